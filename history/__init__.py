@@ -1,0 +1,1 @@
+"""Orders to what was true when; pure."""

@@ -1,0 +1,189 @@
+"""What was true when, as values: schools, their mentions, the periods of their recognition, and what changed.
+
+Days are ISO 8601 strings, as in :mod:`parsers.model`. ``from_day`` / ``until_day`` / ``on`` are signature dates, by
+which orders are cited.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from parsers.model import Citation, Day, Entry, Finding, Medium, Order
+
+Bound = Literal["exact", "not_later_than", "between"]
+"""How sure a first date is: the list just before is held and omits the school (``exact``); the school is already in the
+oldest list held (``not_later_than``); a list in between is known or suspected to be missing (``between``)."""
+
+ChangeKind = Literal["gained", "lost", "regained", "renamed", "moved", "corrected"]
+
+Verdict = Literal["same", "different", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One document that carries an order: its SHA-256, its medium, and whether the order's text is taken from it."""
+
+    document: str
+    medium: Medium
+    is_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOrder:
+    """An order held in good standing, under its stable id (``arrete-2024-11-18``), with the forms it came in."""
+
+    order_id: str
+    order: Order
+    forms: tuple[Form, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A document that did not prove itself and that no other document makes good; nothing is derived from it.
+
+    ``order`` is what could be read of it, None when nothing could.
+    """
+
+    document: str
+    medium: Medium | None
+    order: Order | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOrder:
+    """A row of ``orders/known.csv``: an order (or a list in force) that is known to exist, whether held or not."""
+
+    signed_on: Day | None
+    published_on: Day | None
+    school_count: int | None
+    is_of_the_series: bool
+    mentioned_in: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which lists every answer rests on: the oldest and newest held, those known to be missing (signature dates), and
+    the years for which a list is due by law ("chaque année", art. L. 443-6) but none is held or known."""
+
+    oldest_list: Day | None
+    newest_list: Day | None
+    missing: tuple[Day, ...]
+    suspected_years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A school named by an order: the order's id and the entry that names it."""
+
+    order_id: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The judgement that two entries are the same school, with its evidence in one French sentence.
+
+    ``left`` and ``right`` are entry ids (``arrete-2024-11-18-n41``), the older first.
+    """
+
+    link_id: str
+    left: str
+    right: str
+    verdict: Verdict
+    rule: str
+    score: float
+    evidence: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """One school through time: the id minted at its first mention, and every mention, oldest first."""
+
+    school_id: str
+    mentions: tuple[Mention, ...]
+
+    @property
+    def latest(self) -> Entry:
+        """The newest entry that names the school: its present name and address."""
+        return self.mentions[-1].entry
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One school in the list in force after one order; ``entry_id`` is the entry that put it there."""
+
+    order_id: str
+    school_id: str
+    entry_id: str
+    link_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """An unbroken time on the lists, from one order to the order that leaves the school out (None: still listed).
+
+    ``not_before`` is the signature date of the last list held, before the first, that omits the school. ``because`` is
+    the French sentence that proves the bound.
+    """
+
+    school_id: str
+    from_day: Day
+    until_day: Day | None
+    from_order: str
+    until_order: str | None
+    bound: Bound
+    not_before: Day | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the change log. ``before`` and ``after`` are quotes; the citation is the line on which it rests
+    (for a loss: the last line that named the school, since an omission has no line)."""
+
+    on: Day
+    order_id: str
+    kind: ChangeKind
+    school_id: str
+    school: str
+    before: str | None
+    after: str | None
+    bound: Bound
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Minted:
+    """A line of the archive's ``schools.jsonl``: an id given once, and the mention it was given for."""
+
+    school_id: str
+    order_id: str
+    number: int
+    quote: str
+    identity_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything derived from the orders: the whole content of the database, but for documents and runs."""
+
+    orders: tuple[HeldOrder, ...]
+    quarantined: tuple[Quarantined, ...]
+    known: tuple[KnownOrder, ...]
+    coverage: Coverage
+    schools: tuple[School, ...]
+    links: tuple[Link, ...]
+    listings: tuple[Listing, ...]
+    periods: tuple[Period, ...]
+    changes: tuple[Change, ...]
+    minted: tuple[Minted, ...]
+
+
+def entry_id(order_id: str, number: int) -> str:
+    """The stable id of an entry: ``arrete-2024-11-18-n41`` is number 41 of the order ``arrete-2024-11-18``."""
+    return f"{order_id}-n{number}"

@@ -1,0 +1,155 @@
+"""Reads a transcript: header lines ``Key: value``, a blank line, then ``number<TAB>text``, one item a line.
+
+A transcript is typed or copied by a person from a form we cannot read or fetch; it says where from. It is the lowest
+in rank of the media (DESIGN: XML > JSON > HTML > PDF > transcript).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from parsers.decode import decode
+from parsers.entries import read_entries
+from parsers.errors import NotTheDocument
+from parsers.heading import iso_day, read_title
+from parsers.model import Citation, Day, Finding, Order
+from parsers.numbered_list import Line, read_numbered_list
+
+_HEADER = re.compile(r"(?P<key>[A-Za-z][A-Za-z-]*)\s*:[ \t]*(?P<value>.*)")
+_KEYS = frozenset(
+    "title nature signed-on published-on in-force-on nor jorftext eli url jo-number transcribed-from coverage".split()
+)
+_TOTAL = re.compile(r"\((\d+) entries\)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Transcript:
+    headers: dict[str, str]
+    body: tuple[Line, ...]
+    unread: tuple[Line, ...]
+    remark: str | None
+
+
+def looks_like_a_transcript(text: str) -> bool:
+    """Whether a text begins as a transcript does: with a header that names its title."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    match = _HEADER.fullmatch(first.lstrip("\ufeff").strip())
+    return bool(match) and match["key"].lower() in _KEYS if match else False
+
+
+def lines(data: bytes) -> tuple[Line, ...]:
+    """The lines of a transcript, numbered from 1: those that its citations name."""
+    text, _ = decode(data)
+    return tuple(Line(line, number) for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1))
+
+
+def read_transcript(data: bytes) -> Order:
+    """The order that a transcript carries.
+
+    Raises :class:`NotTheDocument` when its title is of no order of the series, and the errors of
+    :func:`parsers.decode.decode`.
+    """
+    document = hashlib.sha256(data).hexdigest()
+    transcript = _split(data)
+    title = transcript.headers.get("title", "")
+    if not title:
+        raise NotTheDocument("A transcript begins with « Title: … », the title of the order; this one has none.")
+    heading = read_title(title)
+    notes: list[Finding] = []
+    dates = _dates(transcript.headers, notes)
+    signed_on = _signed_on(dates.get("signed-on"), heading.signed_on, notes)
+    announced = _announced(transcript.headers.get("coverage"), notes)
+    notes += _remarks(transcript, document)
+    entries, findings = read_entries(read_numbered_list(transcript.body), document, announced)
+    value = transcript.headers.get
+    return Order(
+        kind=heading.kind,
+        title=title,
+        nature=value("nature") or None,
+        nor=value("nor") or None,
+        jorftext_id=value("jorftext") or None,
+        eli=value("eli") or None,
+        url=value("url") or None,
+        signed_on=signed_on,
+        published_on=dates.get("published-on"),
+        in_force_on=dates.get("in-force-on"),
+        jo_number=value("jo-number") or None,
+        entries=entries if heading.kind == "list" else (),
+        clauses=(),
+        findings=(*notes, *(findings if heading.kind == "list" else _not_applied(heading.kind, title, document))),
+    )
+
+
+def _split(data: bytes) -> _Transcript:
+    """Headers up to the first blank line, the list below it, and the lines above it that are no header."""
+    _, remark = decode(data)
+    numbered = lines(data)
+    blank = next((i for i, line in enumerate(numbered) if not line.text.strip()), len(numbered))
+    headers: dict[str, str] = {}
+    unread: list[Line] = []
+    for line in numbered[:blank]:
+        match = _HEADER.fullmatch(line.text.lstrip("\ufeff").rstrip())
+        key = match["key"].lower() if match else ""
+        if match and key in _KEYS and key not in headers:
+            headers[key] = match["value"].strip()
+        else:
+            unread.append(line)
+    return _Transcript(headers, numbered[blank:], tuple(unread), remark)
+
+
+def _dates(headers: dict[str, str], notes: list[Finding]) -> dict[str, Day]:
+    days: dict[str, Day] = {}
+    for key in ("signed-on", "published-on", "in-force-on"):
+        try:
+            day = iso_day(headers.get(key, ""))
+        except ValueError:
+            message = f"« {key}: {headers[key]} » n'est pas une date AAAA-MM-JJ."
+            notes.append(Finding("error", "bad_date", message))
+            continue
+        if day:
+            days[key] = day
+    return days
+
+
+def _signed_on(stated: Day | None, in_title: Day | None, notes: list[Finding]) -> Day:
+    """The day of signature, by which the order is cited. Two sources that differ, or none, are an error."""
+    if stated and in_title and stated != in_title:
+        message = f"Date de signature : {stated} dans l'en-tête, {in_title} dans le titre."
+        notes.append(Finding("error", "signature_date", message))
+    day = stated or in_title
+    if day is None:
+        raise NotTheDocument("No day of signature: add a line « Signed-on: YYYY-MM-DD » above the list.")
+    return day
+
+
+def _announced(coverage: str | None, notes: list[Finding]) -> int | None:
+    """The total in "list complete (61 entries)"; a transcript that does not claim to be complete takes nobody away."""
+    if coverage is None:
+        return None
+    if not coverage.startswith("list complete"):
+        notes.append(Finding("error", "partial_transcript", f"Transcription incomplète : « {coverage} »."))
+    total = _TOTAL.search(coverage)
+    return int(total[1]) if total else None
+
+
+def _remarks(transcript: _Transcript, document: str) -> list[Finding]:
+    found = [
+        Finding(
+            "error",
+            "header_not_read",
+            f"En-tête non compris : « {line.text} ».",
+            Citation(document, line.text, line=line.line),
+        )
+        for line in transcript.unread
+    ]
+    if transcript.remark:
+        found.append(Finding("info", "encoding", f"Encodage : {transcript.remark}."))
+    return found
+
+
+def _not_applied(kind: str, title: str, document: str) -> tuple[Finding, ...]:
+    """An amendment or corrigendum whose clauses are not read holds back: the list it changes is not the one held."""
+    message = f"Arrêté modificatif ou rectificatif ({kind}) : ses clauses ne sont pas encore lues."
+    return (Finding("error", "clauses_not_read", message, Citation(document, title)),)

@@ -1,0 +1,1 @@
+"""Communes, départements, académies: data files and their lookups."""

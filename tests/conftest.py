@@ -1,0 +1,44 @@
+"""What every room's tests share: the real order, and synthetic lists made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+REAL_ORDER = ROOT / "orders" / "arrete-2024-11-18.txt"
+
+MakeOrder = Callable[..., bytes]
+
+
+@pytest.fixture(scope="session")
+def real_order() -> bytes:
+    """The order of 18 November 2024, as it ships."""
+    return REAL_ORDER.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def real_items(real_order: bytes) -> list[str]:
+    """The 61 items of the real order, as printed, without their numbers."""
+    body = real_order.decode().split("\n\n", 1)[1]
+    return [line.split("\t", 1)[1] for line in body.splitlines()]
+
+
+def synthetic_order(day: str, items: list[str], **headers: str) -> bytes:
+    """A transcript of a made-up list, numbered 1..N; its title says that it is synthetic."""
+    year, month, number = day.split("-")
+    months = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+    written = f"{'1er' if number == '01' else int(number)} {months[int(month) - 1]} {year}"
+    title = f"Arrêté du {written} fixant la liste des écoles de production (synthetic)"
+    given = {"Title": title, "Nature": "ARRETE", "Signed-on": day, "Coverage": f"list complete ({len(items)} entries)"}
+    given |= {key.replace("_", "-"): value for key, value in headers.items()}
+    top = "".join(f"{key}: {value}\n" for key, value in given.items())
+    return (top + "\n" + "".join(f"{i}\t{item}\n" for i, item in enumerate(items, start=1))).encode()
+
+
+@pytest.fixture(scope="session")
+def make_order() -> MakeOrder:
+    """:func:`synthetic_order`, as a fixture."""
+    return synthetic_order

@@ -1,0 +1,82 @@
+"""Since when, and how surely: the three bounds, periods, and what a gap in coverage does to them."""
+
+from __future__ import annotations
+
+from history.model import History, Period
+from tests.history.conftest import ALPHA, BETA, GAMMA, DeriveFrom, known
+
+
+def _periods(history: History, school_id: str) -> list[Period]:
+    return [period for period in history.periods if period.school_id == school_id]
+
+
+def test_a_school_of_the_oldest_list_is_recognised_at_the_latest_then(history_of: DeriveFrom) -> None:
+    (period,) = history_of({"2023-05-02": [ALPHA]}).periods
+    assert (period.bound, period.from_day, period.not_before, period.until_day) == (
+        "not_later_than",
+        "2023-05-02",
+        None,
+        None,
+    )
+    assert period.because == "La liste du 2 mai 2023 la nomme au n° 1, et c'est la plus ancienne liste détenue."
+
+
+def test_a_school_that_the_list_just_before_omits_is_exactly_dated(history_of: DeriveFrom) -> None:
+    history = history_of({"2023-05-02": [ALPHA], "2024-03-01": [ALPHA, BETA]})
+    (period,) = _periods(history, "beta-roubaix")
+    assert (period.bound, period.from_day, period.not_before) == ("exact", "2024-03-01", "2023-05-02")
+    assert period.because == "La liste du 1er mars 2024 la nomme au n° 2 ; celle du 2 mai 2023 ne la nomme pas."
+
+
+def test_a_known_order_in_between_that_is_not_held_leaves_a_doubt(history_of: DeriveFrom) -> None:
+    history = history_of({"2023-05-02": [ALPHA], "2024-03-01": [ALPHA, BETA]}, known=[known("2023-11-07")])
+    (period,) = _periods(history, "beta-roubaix")
+    assert (period.bound, period.not_before) == ("between", "2023-05-02")
+    assert "l'arrêté du 7 novembre 2023 existe, mais n'est pas détenu" in period.because
+    assert history.coverage.missing == ("2023-11-07",)
+
+
+def test_a_year_without_any_list_leaves_a_doubt_since_the_law_asks_for_one_each_year(history_of: DeriveFrom) -> None:
+    history = history_of({"2021-05-02": [ALPHA], "2024-03-01": [ALPHA, BETA]})
+    (period,) = _periods(history, "beta-roubaix")
+    assert period.bound == "between"
+    assert "aucune liste n'est connue pour 2022, 2023" in period.because
+    assert history.coverage.suspected_years == (2022, 2023)
+
+
+def test_a_known_order_that_is_held_is_not_missing(history_of: DeriveFrom) -> None:
+    history = history_of({"2023-05-02": [ALPHA], "2024-03-01": [ALPHA, BETA]}, known=[known("2023-05-02")])
+    assert history.coverage.missing == ()
+    assert _periods(history, "beta-roubaix")[0].bound == "exact"
+
+
+def test_orders_of_before_the_law_and_undated_mentions_leave_no_gap(history_of: DeriveFrom) -> None:
+    before = [known("2006-06-19", is_of_the_series=False), known(None, count=46)]
+    history = history_of({"2023-05-02": [ALPHA]}, known=before)
+    assert history.coverage.missing == ()
+    assert history.coverage.suspected_years == ()
+
+
+def test_a_missing_order_older_than_the_oldest_list_is_named_in_the_proof(history_of: DeriveFrom) -> None:
+    (period,) = history_of({"2024-11-18": [ALPHA]}, known=[known("2022-11-09")]).periods
+    assert "l'arrêté du 9 novembre 2022 existe, mais n'est pas détenu" in period.because
+
+
+def test_a_school_that_leaves_and_comes_back_has_two_periods(history_of: DeriveFrom) -> None:
+    history = history_of({"2022-05-02": [ALPHA, BETA], "2023-03-01": [ALPHA], "2024-03-01": [BETA, ALPHA]})
+    first, second = _periods(history, "beta-roubaix")
+    assert (first.from_day, first.until_day, first.until_order) == ("2022-05-02", "2023-03-01", "arrete-2023-03-01")
+    assert (second.from_day, second.until_day, second.bound) == ("2024-03-01", None, "exact")
+
+
+def test_a_quarantined_list_is_missing_and_takes_nobody_away(history_of: DeriveFrom, make_order) -> None:  # type: ignore[no-untyped-def]
+    from history.derive import derive
+    from parsers.medium import read
+
+    gap = make_order("2023-09-01", [BETA, GAMMA]).replace(b"2\tEcole", b"3\tEcole")
+    lists = [make_order("2023-05-02", [ALPHA]), gap, make_order("2024-03-01", [ALPHA, BETA])]
+    history = derive([read(data) for data in lists])
+    assert [one.order.signed_on for one in history.quarantined if one.order] == ["2023-09-01"]
+    assert history.coverage.missing == ("2023-09-01",)
+    assert not [change for change in history.changes if change.kind == "lost"]
+    assert _periods(history, "beta-roubaix")[0].bound == "between"
