@@ -25,7 +25,7 @@ def recognise(school: School, lists: Sequence[HeldOrder], coverage: Coverage) ->
 
 
 def first_bound(first: int, lists: Sequence[HeldOrder], coverage: Coverage) -> tuple[Bound, Day | None]:
-    """How sure a first date is when list ``first`` names a school, and the signature of the list before, that omits it."""
+    """How sure a first date is when list ``first`` names a school, and the day of the list before, which omits it."""
     if first == 0:
         return "not_later_than", None
     before, after = lists[first - 1].order.signed_on, lists[first].order.signed_on
