@@ -8,6 +8,7 @@ from parsers.errors import EmptyDocument, Unreadable
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x9f]")
+_SAVE_AGAIN = "Save it again as UTF-8."
 _NOT_UTF8 = "fichier qui n'est pas en UTF-8, lu comme du Windows-1252 (Latin-1)"
 
 
@@ -32,11 +33,11 @@ def _decode(data: bytes) -> tuple[str, str | None]:
         return data.decode(encoding), None if encoding.startswith("utf-8") else f"fichier en {encoding.upper()}"
     except UnicodeDecodeError as error:
         if encoding != "utf-8":
-            raise Unreadable(
-                f"Announced as {encoding}, but it is not: {error.reason}. Save it again as UTF-8."
-            ) from None
+            raise Unreadable(f"Announced as {encoding}, but it is not: {error.reason}. {_SAVE_AGAIN}") from None
     try:
         return data.decode("cp1252"), _NOT_UTF8
     except UnicodeDecodeError as error:
         where = f"byte {error.start} is {data[error.start]:#04x}"
-        raise Unreadable(f"Neither UTF-8 nor Latin-1 text ({where}). Save it again as UTF-8.") from None
+        is_binary = b"\0" in data
+        told = "Not a text, but a binary file" if is_binary else "Neither UTF-8 nor Latin-1 text"
+        raise Unreadable(f"{told} ({where}). {'Was another file meant?' if is_binary else _SAVE_AGAIN}") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from parsers.errors import NotTheDocument
 from parsers.model import Day, OrderKind
@@ -20,6 +20,7 @@ _MONTHS = dict(
 _DATE = re.compile(rf"\b(\d{{1,2}}|1er) ({'|'.join(_MONTHS)}) (\d{{4}})\b")
 _ACT_OF = re.compile(rf"\b(?:arrete|decision) (?:interministeriel )?du {_DATE.pattern[2:]}")
 _AMENDS = re.compile(r"\b(?:modifiant|completant|modificatif|portant modification|abrogeant|rapportant)\b")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NO_DAY = ("2999-01-01", "0001-01-01")
 
 
@@ -66,9 +67,16 @@ def iso_day(text: str) -> Day | None:
     day = text.strip()
     if not day or day in _NO_DAY or day.startswith("0000"):
         return None
-    if len(day) != 10:
+    if not _ISO_DAY.fullmatch(day):
         raise ValueError(f"not an ISO 8601 day: {day!r}")
     return date.fromisoformat(day).isoformat()
+
+
+def in_force_day(published_on: Day | None, stated: Day | None) -> Day | None:
+    """The day an order enters into force: as it states, else the day after its publication (code civil, art. 1)."""
+    if stated or not published_on:
+        return stated
+    return (date.fromisoformat(published_on) + timedelta(days=1)).isoformat()
 
 
 def _day(match: re.Match[str]) -> Day | None:

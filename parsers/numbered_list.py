@@ -13,7 +13,7 @@ _MARKER = re.compile(
     r"(?P<text>\S.*)"
 )
 _BARE_NUMBER = re.compile(r"\s*(?P<number>\d{1,4})\s*[.°º)]?\s*")
-_END = re.compile(r"(?P<closing>[\s\u00a0]*[;.,]*[\s\u00a0;.,]*)$")
+_CLOSING = " \t\u00a0\u202f;.,"
 _COMPLETE = re.compile(r"[;.]\s*$|\(\s*\d[\d\s\u00a0]{4,7}\)\s*$")
 
 
@@ -28,7 +28,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A numbered item: its words as printed, without number and final punctuation, which is kept in ``closing``."""
+    """A numbered item: its words as printed, without number and final punctuation, which ``closing`` keeps (" ;")."""
 
     number: int
     text: str
@@ -78,9 +78,8 @@ def _item(line: Line) -> Item | None:
 
 
 def _make(number: int, text: str, line: int | None, page: int | None) -> Item:
-    end = _END.search(text)
-    cut = end.start() if end else len(text)
-    return Item(number, text[:cut], text[cut:].strip(), line, page)
+    words = text.rstrip(_CLOSING)
+    return Item(number, words, text[len(words) :].rstrip(), line, page)
 
 
 def _goes_on(before: Item, item: Item) -> bool:
@@ -91,6 +90,6 @@ def _goes_on(before: Item, item: Item) -> bool:
 def _join(item: Item, line: Line) -> Item:
     """A hyphen at the end of a line is a true one, and joins; otherwise the words are set apart by a blank."""
     words = line.text.strip()
-    before = (item.text + (f" {item.closing}" if item.closing else "")).rstrip()
+    before = item.text + item.closing
     glue = "" if before.endswith("-") else " "
     return replace(_make(item.number, before + glue + words, item.line, item.page))

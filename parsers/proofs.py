@@ -95,5 +95,6 @@ def _total(listing: Listing, announced: int | None, document: str) -> Iterator[F
         message = f"Le document annonce {announced} écoles ; {len(items)} sont lues."
         yield Finding("error", "announced_total", message, cited)
     elif announced is None and last.closing.endswith((";", ",")):
-        message = f"Le dernier numéro lu, {last.number}, se termine par « {last.closing} » : la suite manque peut-être."
+        ending = f"Le dernier numéro lu, {last.number}, se termine par « {last.closing.strip()} »"
+        message = f"{ending} : la suite manque peut-être."
         yield Finding("error", "list_not_closed", message, cited)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from parsers.decode import decode
 from parsers.entries import read_entries
 from parsers.errors import NotTheDocument
-from parsers.heading import iso_day, read_title
+from parsers.heading import in_force_day, iso_day, read_title
 from parsers.model import Citation, Day, Finding, Order
 from parsers.numbered_list import Line, read_numbered_list
 
@@ -74,7 +74,7 @@ def read_transcript(data: bytes) -> Order:
         url=value("url") or None,
         signed_on=signed_on,
         published_on=dates.get("published-on"),
-        in_force_on=dates.get("in-force-on"),
+        in_force_on=in_force_day(dates.get("published-on"), dates.get("in-force-on")),
         jo_number=value("jo-number") or None,
         entries=entries if heading.kind == "list" else (),
         clauses=(),

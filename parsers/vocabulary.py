@@ -11,9 +11,9 @@ _STREETS = (
 )
 _GROUNDS = (
     "zone|za|zi|zac|zae|zip|z a|z i|z a c|z a e|parc|pole|technopole|campus|domaine|lotissement|lieu dit|lieudit|"
-    "hameau|quartier|residence|batiment|bat|immeuble|tour|hall|espace|carre|village|port|porte|gare|mas|clos|moulin|chateau|"
-    "abbaye|prieure|ferme|centre commercial|centre d affaires|bp|b p|cs|c s|tsa|chez|c o|etage|aeroport|aerodrome|"
-    "autodrome|caserne|usine|halle|marche|plaine|plateau"
+    "hameau|quartier|residence|batiment|bat|immeuble|tour|hall|espace|carre|village|port|porte|gare|mas|clos|moulin|"
+    "chateau|abbaye|prieure|ferme|centre commercial|centre d affaires|bp|b p|cs|c s|tsa|chez|c o|etage|aeroport|"
+    "aerodrome|autodrome|caserne|usine|halle|marche|plaine|plateau"
 )
 _QUALIFIERS = "grande?s?|petite?s?|vieux|vieille|ancien|ancienne|nouvelle"
 _ORGANISATIONS = (
@@ -41,11 +41,18 @@ STREET_WORD = re.compile(rf"\b(?:{_STREETS})\b")
 """Matches a kind of street anywhere in folded words."""
 
 INNER_STREET = re.compile(
-    r"(?<!\bde)(?<!\bdu)(?<!\bdes)(?<!\bla)(?<!\ble)(?<!\bles)\s+"
-    r"(?:\d+\s*(?:bis|ter|quater|[A-Z])?\s*,?\s+(?:[Gg]rande?\s+|[Pp]etite\s+)?(?i:rue|avenue|boulevard|chemin|route|"
-    r"all[ée]e|impasse|place|quai|cours|square|faubourg)|(?:rue|avenue|boulevard|impasse|all[ée]e))\b"
+    r"(?<!\bde)(?<!\bdu)(?<!\bdes)(?<!\bla)(?<!\ble)(?<!\bles)(?<!\s)\s{1,3}"
+    r"(?P<number>\d{1,5}\s?(?:bis|ter|quater|[A-Z])?(?P<comma>\s?,)?\s{1,3}(?:[Gg]rande?\s|[Pp]etite\s)?)?"
+    r"(?:rue|avenue|boulevard|impasse|all[ée]e|(?(number)(?i:rue|avenue|boulevard|chemin|route|all[ée]e|impasse|place|"
+    r"quai|cours|square|faubourg)|rue))\b"
 )
-"""Matches, in printed words, a street that follows a name without a comma."""
+"""Matches, in printed words, a street after a name without a comma (``comma``: its only one is after a number)."""
+
+HIDDEN_SCHOOL = re.compile(
+    r"(?<![\w'’])(?<!\bde )(?<!\bdes )(?<!\bdu )(?<!\bla )(?<!\bles )(?<!\baux )(?<!\bvieille )(?<!\bancienne )"
+    r"(?:[ÉE]coles?|Ateliers?|Association)\b(?!\s*,?\s*\d)|(?i:\b[ée]coles?\s(?:\w+\s){0,3}de\sproduction\b)"
+)
+"""Matches, in a printed address, what can only be the name of another school: two items have run into one."""
 
 ARTICLE_START = re.compile(r"(?:la|le|les|l) ")
 """Matches folded words that begin like the name of a lieu-dit."""

@@ -18,7 +18,7 @@ from reference.text import fold
 CURRENT, FORMER, ARRONDISSEMENT = "current", "former", "arrondissement"
 
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur", "ss": "sous"}
-_DISTRICT = re.compile(r"^(paris|lyon|marseille) \d{1,2}(?: ?(?:er|e|eme|ieme))?(?: arrondissement)?$")
+_DISTRICT = re.compile(r"^(paris|lyon|marseille) (?:\d{1,2}|[ivx]{1,5}) ?(?:er|e|eme|ieme)?(?: arrondissement)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,16 @@ def departements() -> dict[str, Departement]:
     """Département number to département."""
     rows = (line.split("\t") for line in _data("departements.tsv").splitlines()[1:])
     return {code: Departement(code, name, region_code, region) for code, name, region_code, region in rows}
+
+
+def departement_named(words: str) -> str | None:
+    """The number of the département that words name by number or name ("78", "2A", "Yvelines"); None for any other."""
+    return _departement_numbers().get(fold(words))
+
+
+@cache
+def _departement_numbers() -> dict[str, str]:
+    return {key: one.code for one in departements().values() for key in (fold(one.name), fold(one.code))}
 
 
 def _candidate(row: str) -> Candidate:

@@ -30,10 +30,13 @@ class Resolution:
     candidates: tuple[Candidate, ...] = ()
 
 
-def resolve(commune: str, postal_code: str | None, gazetteer: Gazetteer | None = None) -> Resolution:
-    """The official commune meant by a printed commune and postal code (five digits, or None)."""
+def resolve(
+    commune: str, postal_code: str | None, departement: str | None = None, gazetteer: Gazetteer | None = None
+) -> Resolution:
+    """The official commune meant by a printed commune, postal code (five digits) and département number, if any."""
     gazetteer = gazetteer or communes()
     named = gazetteer.named(commune)
+    named = tuple(one for one in named if one.departement_code == departement) or named
     if not named:
         return _by_spelling(commune, postal_code, gazetteer)
     if postal_code is None:

@@ -1,0 +1,20 @@
+"""Every citation that the database makes, so that each can be looked up again."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from db.reading import Row, rows
+
+_CITATIONS = """
+SELECT entry_id AS cited_by, quote, document_sha256 AS document, page, line FROM entries
+UNION ALL
+SELECT 'changement ' || change_id, quote, document_sha256, page, line FROM changes
+UNION ALL
+SELECT 'constat ' || finding_id, quote, document_sha256, page, line FROM findings WHERE line IS NOT NULL
+"""
+
+
+def citations(conn: sqlite3.Connection) -> list[Row]:
+    """Who cites (``cited_by``), which words (``quote``), of which ``document`` (SHA-256), ``page`` and ``line``."""
+    return rows(conn, _CITATIONS)

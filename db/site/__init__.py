@@ -1,0 +1,1 @@
+"""Datasette on the published database, read-only."""

@@ -1,0 +1,1 @@
+"""The command: verbs, settings, the pipeline, how answers are printed."""

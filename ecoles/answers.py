@@ -1,0 +1,231 @@
+"""What the answers look like to a person: French sentences and tables, each with its citation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ecoles.output import print_table
+from history.names import french_day
+
+Answer = dict[str, Any]
+
+_KINDS = {
+    "gained": "reconnue",
+    "lost": "retirée",
+    "regained": "reconnue de nouveau",
+    "renamed": "change de nom",
+    "moved": "change d'adresse",
+    "corrected": "corrigée",
+}
+
+
+def show_first(answer: Answer) -> None:
+    """When a school was first recognised: the date, how sure it is, why, and the line that says so."""
+    school = answer["school"]
+    print(f"{school['name']} — {_town(school)}\n")
+    print(_headline(answer["first_recognised"]))
+    print(answer["because"])
+    print(f"\n{_cited(answer['citation'], answer['order']['title'])}")
+    for finding in answer["findings"]:
+        print(f"  Remarque : {finding['message']}")
+    newest = french_day(answer["coverage"]["newest_list"])
+    listed = "y figure" if answer["recognised_now"] else "n'y figure plus"
+    print(f"\nListe la plus récente détenue : {newest} ; l'école {listed}.")
+    if answer["coverage"]["missing"]:
+        print(f"Arrêtés non détenus : {_days(answer['coverage']['missing'])}.")
+
+
+def show_candidates(name: str, answer: Answer) -> None:
+    """The schools that a name can mean, or those nearest to it."""
+    if answer["error"] == "ambiguous":
+        title = f"Plusieurs écoles répondent à « {name} ». Précisez, ou donnez l'identifiant :"
+        schools = answer["candidates"]
+    else:
+        schools = answer["closest"]
+        title = f"Aucune école ne répond à « {name} »." + (" Les plus proches :" if schools else "")
+    print_table(title, ("identifiant", "nom", "commune"), ((one["id"], one["name"], _town(one)) for one in schools))
+
+
+def show_school(answer: Answer) -> None:
+    """The whole history of a school."""
+    school = answer["school"]
+    print(f"{school['name']} — {_town(school)}")
+    place = f"{school['commune_official']} ({school['insee_code']})" if school["insee_code"] else "commune non résolue"
+    print(f"identifiant : {school['id']} ; commune : {place} ; académie : {school['academie'] or 'non résolue'}")
+    others = [name for name in answer["names"] if name != school["name"]]
+    if others:
+        print(f"autres noms imprimés : {', '.join(others)}")
+    print()
+    periods = ((_since(one), _until(one), one["because"]) for one in answer["periods"])
+    print_table("Périodes de reconnaissance", ("depuis", "jusqu'à", "preuve"), periods)
+    mentions = (
+        (one["signed_on"], one["citation"]["number"], one["citation"]["quote"], _where(one["citation"]))
+        for one in answer["mentions"]
+    )
+    print_table("Mentions", ("arrêté du", "n°", "texte imprimé", "où"), mentions)
+
+
+def show_changes(answer: list[Answer], oldest_list: str | None) -> None:
+    """The change log, and why the oldest list has none."""
+    rows = (
+        (one["on"], _KINDS[one["kind"]], one["school"], one["after"] or one["before"], _sure(one["bound"]))
+        for one in answer
+    )
+    print_table(f"Changements : {len(answer)}", ("le", "changement", "école", "ligne imprimée", "date"), rows)
+    if oldest_list:
+        print(oldest_list_note(oldest_list))
+
+
+def oldest_list_note(oldest_list: str) -> str:
+    """Why the oldest list held makes no gains."""
+    oldest = f"La liste du {french_day(oldest_list)} est la plus ancienne détenue"
+    return f"{oldest} : ce qui la précède est inconnu, et elle n'ajoute aucune école."
+
+
+def show_list(answer: Answer) -> None:
+    """The list in force on a day."""
+    print(answer["because"])
+    rows = (
+        (one["number"], one["school"], one["address"], one["postal_code"], one["commune"], one["academie"])
+        for one in answer["schools"]
+    )
+    title = f"{len(answer['schools'])} écoles"
+    print_table(title, ("n°", "école", "adresse", "code postal", "commune", "académie"), rows)
+
+
+def show_orders(answer: Answer) -> None:
+    """The orders held, missing and quarantined."""
+    held = (
+        (
+            one["signed_on"],
+            one["order_id"],
+            one["entry_count"],
+            ", ".join(d["medium"] for d in one["documents"]),
+            one["title"],
+        )
+        for one in answer["held"]
+    )
+    print_table("Arrêtés détenus", ("signé le", "identifiant", "écoles", "formes", "titre"), held)
+    missing = ((one["signed_on"], one["published_on"], one["mentioned_in"], one["note"]) for one in answer["missing"])
+    print_table("Arrêtés connus, non détenus", ("signé le", "publié le", "mentionné dans", "remarque"), missing)
+    if answer["undated"]:
+        rows = ((one["school_count"], one["mentioned_in"], one["note"]) for one in answer["undated"])
+        print_table("Listes connues sans date", ("écoles", "mentionnée dans", "remarque"), rows)
+    years = answer["coverage"]["suspected_years"]
+    if years:
+        print(f"Années sans liste détenue ni connue : {', '.join(map(str, years))} (une liste est due chaque année).\n")
+    if answer["quarantined"]:
+        show_quarantined(answer["quarantined"])
+
+
+def show_quarantined(documents: list[Answer]) -> None:
+    """The documents that did not prove themselves, and why."""
+    rows = (
+        (one["document"][:12], one["signed_on"], finding["code"], finding["message"])
+        for one in documents
+        for finding in one["findings"]
+        if finding["severity"] == "error"
+    )
+    print_table("Documents en quarantaine", ("document", "signé le", "cause", "constat"), rows)
+
+
+def show_parsed(answer: Answer) -> None:
+    """One document as it was read."""
+    order = answer["order"]
+    print(f"{order['title']}\n{answer['medium']}, {order['kind']}, signé le {french_day(order['signed_on'])}\n")
+    rows = (
+        (
+            one["number"],
+            one["name"],
+            one["acronym"],
+            one["address"],
+            one["postal_code"],
+            one["commune"],
+            one["commune_official"],
+        )
+        for one in answer["entries"]
+    )
+    columns = ("n°", "nom", "sigle", "adresse", "code postal", "commune imprimée", "commune officielle")
+    print_table(f"{len(answer['entries'])} écoles", columns, rows)
+    findings = ((one["severity"], one["code"], one["message"]) for one in answer["findings"])
+    print_table(f"{len(answer['findings'])} constats", ("gravité", "code", "constat"), findings)
+
+
+def show_status(answer: Answer) -> None:
+    """How fresh and how sound the database is."""
+    newest = answer["newest_order"]
+    if newest:
+        print(f"Arrêté le plus récent : {newest['order_id']}, signé il y a {answer['days_since_newest']} jours.")
+        print(f"Prochain attendu vers le {french_day(answer['next_expected_on'])} (une liste est due chaque année).")
+    else:
+        print("Aucun arrêté détenu.")
+    sources = (
+        (one["source"], one["documents"], one["last_fetched_at"], one["days_since"]) for one in answer["sources"]
+    )
+    print_table("Sources", ("source", "documents", "dernier document", "jours depuis"), sources)
+    counts = {"error": 0, "warning": 0, "info": 0} | answer["findings_open"]
+    told = f"erreurs {counts['error']}, avertissements {counts['warning']}, remarques {counts['info']}"
+    print(f"Constats ouverts : {told}.")
+
+
+def show_checks(checks: list[Answer]) -> None:
+    """Each check: whether it holds, what it means, and what contradicts it."""
+    rows = (("ok" if one["is_success"] else "ÉCHEC", one["name"], one["description"], one["notes"]) for one in checks)
+    print_table("Vérifications", ("", "nom", "ce qui est vérifié", "remarques"), rows)
+
+
+def show_welcome(counts: dict[str, int], covered: Answer, answer: Answer | None) -> None:
+    """What a stranger sees first: what is held, one question answered, what to type next."""
+    print(f"Orders held: {counts['orders_held']} (the newest of {covered['newest_list'] or 'none'}).", end=" ")
+    print(f"Schools: {counts['schools']}. Orders known but not held: {len(covered['missing'])}.\n")
+    if answer:
+        print(f"When was « {answer['school']['name']} » first recognised, and which line says so?\n")
+        show_first(answer)
+    print(
+        "\nWhat next (in this folder):\n"
+        "  .venv/bin/ecoles first metaltech      the same question about another school\n"
+        "  .venv/bin/ecoles list                 the list in force\n"
+        "  .venv/bin/ecoles orders               which orders are held, and which are missing\n"
+        "  .venv/bin/ecoles --help               everything else\n"
+        "  make serve                            browse and query it all (Datasette)"
+    )
+
+
+def _headline(first: Answer) -> str:
+    day = french_day(first["signed_on"])
+    if first["bound"] == "exact":
+        return f"Reconnue pour la première fois par l'arrêté du {day}."
+    if first["bound"] == "between":
+        return f"Reconnue pour la première fois après le {french_day(first['not_before'])} et au plus tard le {day}."
+    return f"Reconnue au plus tard le {day}."
+
+
+def _cited(citation: Answer, title: str) -> str:
+    return f"  « {citation['quote']} »\n  {title}, n° {citation['number']}\n  {_where(citation)}"
+
+
+def _where(citation: Answer) -> str:
+    page = f"page {citation['page']}, " if citation["page"] else ""
+    line = f"ligne {citation['line']} " if citation["line"] else ""
+    return f"{page}{line}du document {citation['document'][:12]}"
+
+
+def _town(school: Answer) -> str:
+    code = f" ({school['postal_code']})" if school["postal_code"] else ""
+    return f"{school['commune']}{code}"
+
+
+def _since(period: Answer) -> str:
+    return f"{period['from']} ({_sure(period['bound'])})"
+
+
+def _until(period: Answer) -> str:
+    return str(period["until"] or "aujourd'hui (dernière liste détenue)")
+
+
+def _sure(bound: str) -> str:
+    return {"exact": "exacte", "not_later_than": "au plus tard", "between": "incertaine"}[bound]
+
+
+def _days(days: list[str]) -> str:
+    return ", ".join(french_day(day) for day in days)

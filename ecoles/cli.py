@@ -1,0 +1,326 @@
+"""The command `ecoles`: its verbs and options. Each verb asks a room, and hands the answer to be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ecoles.output import Format, print_csv, print_json, say
+from ecoles.settings import Settings, read_settings
+
+NO_SUCH_SCHOOL, USAGE, QUARANTINED, DAMAGED = 1, 2, 4, 5
+
+app = typer.Typer(
+    name="ecoles",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="""The memory of the list of the écoles de production (code de l'éducation, art. L. 443-6).
+
+    When was a school first recognised, and which line of which order says so? Try: ecoles first fask academy
+
+    \b
+    Settings, from the environment:
+      ECOLES_HOME            where archive, database and reports are kept (default: data/ beside the Makefile)
+      ECOLES_SHIPPED_ORDERS  1: use the orders that ship with the program (default); 0: leave them out
+
+    \b
+    Exit status:
+      0 done                          4 a document was quarantined or refused, or a proof failed
+      1 no such school, or several    5 archive or database damaged or unusable
+      2 usage                         6 another run holds the lock
+    """,
+)
+
+
+class _Context:
+    """The options that stand before the verb; set once by the callback."""
+
+    settings: Settings
+    format: Format
+
+
+_context = _Context()
+
+Name = Annotated[
+    list[str],
+    typer.Argument(help="A name, acronym, commune or id, in any spelling; quotes are not needed.", metavar="NAME…"),
+]
+
+
+@app.callback()
+def options(
+    home: Annotated[
+        Path | None, typer.Option(help="Where everything is kept; overrides ECOLES_HOME.", metavar="DIR")
+    ] = None,
+    output: Annotated[
+        str, typer.Option("--format", help="table (for people), json or csv (for programs).", metavar="FORMAT")
+    ] = "table",
+) -> None:
+    """Reads the options that every verb takes; they may also follow the verb."""
+    if output not in ("table", "json", "csv"):
+        raise typer.BadParameter(f"{output!r} is none of table, json, csv", param_hint="--format")
+    _context.settings = read_settings(home)
+    _context.format = output  # type: ignore[assignment]  # checked above
+
+
+@app.command()
+def add(
+    paths: Annotated[list[str], typer.Argument(help="Files, or folders: every file in them.", metavar="PATH…")],
+    url: Annotated[str | None, typer.Option(help="Where the document was found (one file only).")] = None,
+    fetched_at: Annotated[
+        str | None, typer.Option(help="When it was fetched, ISO 8601 (default: now).", metavar="MOMENT")
+    ] = None,
+) -> None:
+    """Archive documents by hand; derive and publish.
+
+    A document that proves itself enters the history. One that does not (a gap in the numbering, fewer schools than
+    announced) is kept and quarantined; what is no order at all is refused and stays with you.
+    """
+    from ecoles import adding
+
+    raise typer.Exit(adding.add(_context.settings, _context.format, paths, url, fetched_at))
+
+
+@app.command()
+def rebuild(
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing unless something is wrong.")] = False,
+) -> None:
+    """Derive and publish from the archive alone.
+
+    Twice gives the same rows. The orders that ship with the program are archived on first use.
+    """
+    from ecoles import adding
+
+    raise typer.Exit(adding.rebuild(_context.settings, _context.format, quiet=quiet))
+
+
+@app.command()
+def parse(file: Annotated[Path, typer.Argument(help="One document.", metavar="FILE")]) -> None:
+    """Read one document, print its order; touch nothing."""
+    from ecoles import answers
+    from ecoles.documents import read_bounded
+    from ecoles.shapes import reading_as_json
+    from parsers.medium import read
+
+    answer = reading_as_json(read(read_bounded(file)))
+    _show(answer, answer["entries"], answers.show_parsed)
+    if any(finding["severity"] == "error" for finding in answer["findings"]):
+        say("This document does not prove itself (see the findings): `add` would quarantine it.")
+        raise typer.Exit(QUARANTINED)
+
+
+@app.command()
+def first(
+    name: Name,
+    known_on: Annotated[
+        str | None, typer.Option(help="Answer from the documents fetched by the end of that day.", metavar="DATE")
+    ] = None,
+) -> None:
+    """When was this school first recognised, and where it says so.
+
+    The answer says how sure it is: the exact date, "at the latest", or between two lists.
+    """
+    from db import queries
+    from ecoles import answers
+
+    with _database(known_on) as database:
+        school_id = _find(database, " ".join(name))
+        answer = queries.first(database, school_id)
+        _show(answer, [answer], answers.show_first)
+
+
+@app.command()
+def school(name: Name) -> None:
+    """The whole history of a school.
+
+    Names, addresses, periods of recognition, and every mention with its citation.
+    """
+    from db import queries
+    from ecoles import answers
+
+    with _database() as database:
+        answer = queries.school(database, _find(database, " ".join(name)))
+        _show(answer, answer["mentions"], answers.show_school)
+
+
+@app.command()
+def changes(
+    year: Annotated[int | None, typer.Option(help="Only this year's.", min=1, max=9999)] = None,
+    order: Annotated[
+        str | None, typer.Option(help="Only this order's, by its id (see `orders`).", metavar="ID")
+    ] = None,
+) -> None:
+    """Which schools each list gained and lost.
+
+    Every row names the line it rests on. The oldest list held gains nobody: what was there before it is unknown.
+    """
+    from db import queries
+    from ecoles import answers
+
+    with _database() as database:
+        answer = queries.changes(database, year, order)
+        oldest = queries.coverage(database)["oldest_list"]
+        _show(answer, answer, lambda found: answers.show_changes(found, oldest))
+        if _context.format != "table" and oldest:
+            say(answers.oldest_list_note(oldest))
+
+
+@app.command("list")
+def list_(
+    on: Annotated[
+        str | None, typer.Option(help="The law in force that day, YYYY-MM-DD (default: the newest list).")
+    ] = None,
+) -> None:
+    """The list in force on a day."""
+    from db import queries
+    from ecoles import answers
+
+    with _database() as database:
+        answer = queries.list_on(database, _day(on, "--on"))
+        _show(answer, answer["schools"], answers.show_list)
+
+
+@app.command()
+def orders() -> None:
+    """The orders held, missing and quarantined.
+
+    Every answer rests on them: a missing order is why a date is only "at the latest".
+    """
+    from db import queries
+    from ecoles import answers
+
+    with _database() as database:
+        answer = queries.orders(database)
+        rows = [{"state": state} | row for state in ("held", "missing", "quarantined") for row in answer[state]]
+        _show(answer, rows, answers.show_orders)
+
+
+@app.command()
+def check() -> None:
+    """Verify the archive, the database and every citation.
+
+    Hashes of the documents, soundness and invariants of the database, and each quote looked up again in its document.
+    """
+    from ecoles import answers
+    from ecoles.verify import verify
+
+    verdict = verify(_context.settings)
+    checks = [one._asdict() for one in verdict.checks]
+    _show(checks, checks, answers.show_checks)
+    if verdict.is_damaged:
+        say("Damaged: restore the archive from a backup or add the document again, then run `ecoles rebuild`.")
+        raise typer.Exit(DAMAGED)
+    if not verdict.is_sound:
+        say("A proof failed: run `ecoles rebuild`; if it fails again, this is a fault of the program.")
+        raise typer.Exit(QUARANTINED)
+
+
+@app.command()
+def status() -> None:
+    """How fresh everything is, and what is open.
+
+    Each source's last document and its age, the newest order, when the next is due, open findings.
+    """
+    from db import queries
+    from ecoles import answers
+    from ecoles.moments import with_ages
+
+    with _database() as database:
+        answer = with_ages(queries.status(database))
+        _show(answer, answer["sources"], answers.show_status)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Where to listen.", min=0, max=65535)] = 8001,
+    host: Annotated[
+        str, typer.Option(help="Which address to listen on; 127.0.0.1 is this machine alone.")
+    ] = "127.0.0.1",
+) -> None:
+    """Datasette on the database, read-only."""
+    from db.reading import open_database
+    from db.site import serve as site
+
+    open_database(_context.settings.database).close()  # what is wrong with it is said here, not by a traceback
+    site.run(_context.settings.database, host, port)
+
+
+@app.command(hidden=True)
+def welcome() -> None:
+    """What `make run` shows: what is held, one question answered, what to type next."""
+    from db import queries
+    from ecoles import answers
+
+    with _database() as database:
+        example = next(iter(queries.list_on(database)["schools"][-21:]), None)
+        answer = queries.first(database, example["school_id"]) if example else None
+        answers.show_welcome(queries.counts(database), queries.coverage(database), answer)
+
+
+@contextmanager
+def _database(known_on: str | None = None) -> Iterator[Any]:
+    """The published database, or what it would have been on a day; errors of SQLite under their names."""
+    from db.errors import reading
+    from db.reading import open_database
+
+    path = _context.settings.database
+    day = _day(known_on, "--known-on")
+    if day:
+        from ecoles.pipeline import as_known_on
+
+        connection = as_known_on(_context.settings, day)
+    else:
+        connection = open_database(path)
+    with reading(path), closing(connection):
+        yield connection
+
+
+def _find(database: Any, name: str) -> str:
+    """The id of the school meant. Prints the candidates, or the closest, and leaves with status 1 otherwise."""
+    from db.queries import find_schools
+    from ecoles import answers
+    from history.names import fold
+
+    if not fold(name):
+        raise typer.BadParameter("give at least one word of the school's name", param_hint="NAME")
+    found = find_schools(database, name)
+    if found.school:
+        if found.by == "likeness":
+            say(f"« {name} » is taken for « {found.school['name']} ».")
+        return str(found.school["id"])
+    if found.candidates:
+        answer = {"error": "ambiguous", "candidates": list(found.candidates)}
+    else:
+        answer = {"error": "not_found", "closest": list(found.closest)}
+    _show(answer, answer.get("candidates") or answer["closest"], lambda one: answers.show_candidates(name, one))
+    raise typer.Exit(NO_SUCH_SCHOOL)
+
+
+def _day(text: str | None, option: str) -> str | None:
+    if text is None:
+        return None
+    from parsers.heading import iso_day
+
+    try:
+        day = iso_day(text)
+    except ValueError:
+        day = None
+    if day is None:
+        raise typer.BadParameter(f"{text!r} is not a day, YYYY-MM-DD", param_hint=option)
+    return day
+
+
+def _show(answer: Any, rows: Any, show: Any) -> None:
+    """Prints an answer in the format asked for: whole as JSON, its rows as CSV, or as ``show`` writes it."""
+    if _context.format == "json":
+        print_json(answer)
+    elif _context.format == "csv":
+        print_csv(rows)
+    else:
+        show(answer)

@@ -1,0 +1,181 @@
+"""From the archive to the published database: the one place where the rooms meet.
+
+Documents are archived first; then everything is derived from the archive, all or nothing, and published. Nothing is
+ever derived from the database before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from db.load import load
+from db.publish import in_memory, publish
+from db.reading import Connection
+from ecoles.settings import Settings
+from history.derive import derive
+from history.known import read_known
+from history.model import History, KnownOrder, Minted, Quarantined
+from parsers.errors import ParseError
+from parsers.medium import MEDIA_TYPES, read, recognise
+from parsers.model import Document, Finding, Moment, Reading
+from scraper.archive import Archive, Record
+from scraper.durable import guarded
+from scraper.lock import hold
+
+SHIPPED = "shipped"
+"""The source of the orders that ship with the program."""
+
+BY_HAND = "hand"
+"""The source of documents that a person adds."""
+
+Progress = Callable[[int, int], None]
+"""Called after each document with how many are read and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A document to archive: its bytes, its name as a person knows it, and where and when it came from."""
+
+    data: bytes
+    name: str
+    url: str | None
+    fetched_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a document given: its record, or the reason why it was not archived."""
+
+    name: str
+    record: Record | None
+    is_new: bool
+    refused_because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did: the documents it was given, the history it derived, whether the database changed."""
+
+    kept: tuple[Kept, ...]
+    history: History
+    documents: int
+    is_changed: bool
+
+    @property
+    def has_trouble(self) -> bool:
+        """Whether a document is quarantined or was refused: exit status 4."""
+        return bool(self.history.quarantined) or any(one.record is None for one in self.kept)
+
+
+def run(settings: Settings, now: Moment, given: Sequence[Given] = (), progress: Progress | None = None) -> Outcome:
+    """Archives what is given and the orders that ship, then derives and publishes, under the lock of the home.
+
+    Raises the errors of :mod:`scraper.errors` and :mod:`db.errors`; whatever is raised, the last database stays.
+    """
+    with hold(settings.home):
+        archive = Archive(settings.archive)
+        _archive_shipped(archive, settings.shipped_orders, now)
+        kept = tuple(_keep(archive, one) for one in given)
+        documents, history = derive_from(archive, settings, progress)
+        archive.mint([asdict(one) for one in history.minted])
+        _report_quarantine(settings.quarantine, history.quarantined)
+        published = publish(settings.database, lambda database: load(database, history, documents, ()))
+        return Outcome(kept, history, len(documents), published.changed)
+
+
+def as_known_on(settings: Settings, day: str) -> Connection:
+    """What would have been published at the end of a day (UTC): the same derivation from the documents fetched by then.
+
+    The connection is to a database in memory; close it.
+    """
+    documents, history = derive_from(Archive(settings.archive), settings, until=f"{day}T23:59:59Z")
+    return in_memory(lambda database: load(database, history, documents, ()))
+
+
+def derive_from(
+    archive: Archive, settings: Settings, progress: Progress | None = None, until: Moment | None = None
+) -> tuple[tuple[Document, ...], History]:
+    """Everything the archive says, as the readers of this version read it. Reads, and writes nothing.
+
+    ``until`` leaves out the documents fetched after that moment.
+    """
+    fetched = (one for one in archive.records() if until is None or one.fetched_at <= until)
+    records = _in_use(fetched, settings.shipped_orders is not None)
+    readings: list[Reading] = []
+    refused: list[Quarantined] = []
+    shas = list(dict.fromkeys(record.sha256 for record in records))
+    for done, sha256 in enumerate(shas, start=1):
+        try:
+            readings.append(read(archive.read(sha256)))
+        except ParseError as error:
+            refused.append(Quarantined(sha256, None, None, (Finding("error", error.code, str(error)),)))
+        if progress:
+            progress(done, len(shas))
+    minted = tuple(Minted(**row) for row in archive.minted())
+    documents = tuple(_document(record) for record in records)
+    return documents, derive(readings, refused, _known(settings), minted)
+
+
+def _archive_shipped(archive: Archive, folder: Path | None, now: Moment) -> None:
+    for path in sorted(folder.glob("*.txt")) if folder else ():
+        archive.add(
+            path.read_bytes(),
+            source=SHIPPED,
+            url=None,
+            name=path.name,
+            media_type=MEDIA_TYPES["transcript"],
+            fetched_at=now,
+        )
+
+
+def _keep(archive: Archive, given: Given) -> Kept:
+    """Archives a document of a known form. Noise, and pages of something else, are refused and stay with the person."""
+    try:
+        medium = recognise(given.data)
+        if medium == "transcript":
+            read(given.data)
+    except ParseError as error:
+        return Kept(given.name, None, False, str(error))
+    added = archive.add(
+        given.data,
+        source=BY_HAND,
+        url=given.url,
+        name=given.name,
+        media_type=MEDIA_TYPES[medium],
+        fetched_at=given.fetched_at,
+    )
+    return Kept(given.name, added.document, added.is_new, None)
+
+
+def _in_use(records: Iterable[Record], ships: bool) -> tuple[Record, ...]:
+    """The records to derive from: of the orders that ship, the last transcript under each name, or none at all."""
+    rows = tuple(records)
+    last_shipped = {one.name: one for one in rows if one.source == SHIPPED} if ships else {}
+    return tuple(one for one in rows if one.source != SHIPPED or last_shipped.get(one.name) is one)
+
+
+def _document(record: Record) -> Document:
+    return Document(record.sha256, record.media_type, record.size, record.source, record.url, record.fetched_at)
+
+
+def _known(settings: Settings) -> tuple[KnownOrder, ...]:
+    if settings.shipped_orders is None:
+        return ()
+    return read_known((settings.shipped_orders / "known.csv").read_text(encoding="utf-8"))
+
+
+def _report_quarantine(folder: Path, quarantined: Sequence[Quarantined]) -> None:
+    """One JSON file a document that did not prove itself, saying why; none for those that have since."""
+    wanted = {f"{one.document}.json": one for one in quarantined}
+    with guarded(folder):
+        for stale in folder.glob("*.json"):
+            if stale.name not in wanted:
+                stale.unlink(missing_ok=True)
+        for name, one in wanted.items():
+            folder.mkdir(parents=True, exist_ok=True)
+            findings = [asdict(finding) for finding in one.findings]
+            report = {"document": one.document, "medium": one.medium, "findings": findings}
+            (folder / name).write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

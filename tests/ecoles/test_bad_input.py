@@ -1,0 +1,351 @@
+"""Bad input: each with a clear error, the right exit status, and nothing lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scraper.lock import hold
+from tests.conftest import REAL_ORDER, MakeOrder
+from tests.ecoles.conftest import Run
+
+
+def _everything_below(folder: Path) -> dict[str, bytes]:
+    return {str(one.relative_to(folder)): one.read_bytes() for one in sorted(folder.rglob("*")) if one.is_file()}
+
+
+def _still_answers(ecoles: Run) -> None:
+    assert ecoles("first", "fask", "--format", "json").json["citation"]["number"] == 41
+
+
+REFUSED = {
+    "empty": (b"", "empty"),
+    "blanks": (b" \r\n\t\n", "empty"),
+    "binary": (bytes(range(256)) * 8, "binary file"),
+    "picture": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "Not a text"),
+    "undecodable": ("Title: Arrêté fixant la liste".encode() + b"\x81\x8d\x8f", "Neither UTF-8 nor Latin-1"),
+    "prose": ("Une lettre, qui n'est pas un arrêté.\n".encode(), "no transcript of an order"),
+    "another_order": (
+        b"Title: Arrete du 2 mai 2023 fixant la liste des lycees\n\n1\tLycee A, Lille (59000)\n",
+        "Not an order on",
+    ),
+    "another_code": (
+        "Title: Arrêté du 2 mai 2023 sur l'article L. 443-6 du code de la construction\n\n1\tA\n".encode(),
+        "other codes have one too",
+    ),
+    "no_date": (b"Title: Arrete fixant la liste des ecoles de production\n\n1\tEcole A, Lille (59000)\n", "Signed-on"),
+    "no_title": (b"Signed-on: 2023-05-02\n\n1\tEcole A, Lille (59000)\n", "Title"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_order_is_refused_and_nothing_changes(built: Run, home: Path, tmp_path: Path, name: str) -> None:
+    data, told = REFUSED[name]
+    path = tmp_path / f"synthetic-{name}.txt"
+    path.write_bytes(data)
+    before = _everything_below(home)
+    ran = built("add", path)
+    assert ran.status == 4
+    assert "refused, not archived" in ran.out
+    assert told in ran.out
+    assert _everything_below(home) == before
+    parsed = built("parse", path, "--format", "json")
+    assert parsed.status == 4
+    assert told in parsed.json["message"]
+    assert told in parsed.err
+    assert path.read_bytes() == data
+
+
+QUARANTINED = {
+    "gap": (lambda make, items: make("2025-05-02", items).replace(b"\n30\t", b"\n31\t"), "numbering_gap"),
+    "no_entry": (lambda make, _: make("2025-05-02", []), "empty_list"),
+    "too_few": (
+        lambda make, items: make("2025-05-02", items[:9], Coverage="list complete (10 entries)"),
+        "announced_total",
+    ),
+    "partial": (lambda make, items: make("2025-05-02", items[:9], Coverage="first page only"), "partial_transcript"),
+    "left_over": (
+        lambda make, items: make("2025-05-02", items) + "et les écoles de l'annexe B\n".encode(),
+        "line_left_over",
+    ),
+    "two_dates": (
+        lambda make, items: make("2025-05-02", items).replace(b"n: 2025-05-02", b"n: 2025-05-03"),
+        "signature_date",
+    ),
+    "bad_date": (lambda make, items: make("2025-05-02", items).replace(b"n: 2025-05-02", b"n: 02/05/2025"), "bad_date"),
+    "amendment": (
+        lambda make, items: make("2025-05-02", items[:1]).replace(b"fixant", "modifiant l'arrêté fixant".encode()),
+        "clauses_not_read",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", QUARANTINED)
+def test_an_order_that_does_not_prove_itself_is_kept_and_quarantined(
+    built: Run, home: Path, tmp_path: Path, make_order: MakeOrder, real_items: list[str], name: str
+) -> None:
+    make, code = QUARANTINED[name]
+    path = tmp_path / f"synthetic-{name}.txt"
+    path.write_bytes(make(make_order, real_items))
+    list_before = built("list", "--format", "json").json["schools"]
+    ran = built("add", path)
+    assert ran.status == 4
+    assert "Quarantined" in ran.err
+    _still_answers(built)
+    assert built("list", "--format", "json").json["schools"] == list_before
+    orders = built("orders", "--format", "json").json
+    (quarantined,) = orders["quarantined"]
+    assert code in [finding["code"] for finding in quarantined["findings"]]
+    assert (home / "quarantine" / f"{quarantined['document']}.json").is_file()
+    assert built("rebuild").status == 4
+    assert built("check").status == 0
+
+
+def test_a_good_copy_lifts_the_quarantine(
+    built: Run, home: Path, tmp_path: Path, make_order: MakeOrder, real_items: list[str]
+) -> None:
+    bad, good = tmp_path / "synthetic-bad.txt", tmp_path / "synthetic-good.txt"
+    good.write_bytes(make_order("2025-05-02", real_items))
+    bad.write_bytes(good.read_bytes().replace(b"\n30\t", b"\n31\t"))
+    assert built("add", bad).status == 4
+    assert built("add", good).status == 0
+    assert not list((home / "quarantine").iterdir())
+    assert len(built("orders", "--format", "json").json["held"]) == 2
+
+
+def test_latin_1_is_read_and_said(built: Run, tmp_path: Path, make_order: MakeOrder, real_items: list[str]) -> None:
+    path = tmp_path / "synthetic-latin1.txt"
+    path.write_bytes(make_order("2025-05-02", real_items).decode().encode("cp1252"))
+    ran = built("parse", path, "--format", "json")
+    assert ran.status == 0
+    assert ran.json["entries"][1]["commune"] == "Villefranche sur Saône"
+    assert "encoding" in [finding["code"] for finding in ran.json["findings"]]
+    assert built("add", path).status == 0
+    assert built("check").status == 0
+
+
+@pytest.mark.parametrize("encode", ["utf-8-sig", "utf-16"])
+def test_what_editors_put_before_the_text_is_no_matter(
+    built: Run, tmp_path: Path, make_order: MakeOrder, real_items: list[str], encode: str
+) -> None:
+    path = tmp_path / "synthetic-marked.txt"
+    path.write_bytes(make_order("2025-05-02", real_items).decode().replace("\n", "\r\n").encode(encode))
+    assert len(built("parse", path, "--format", "json").json["entries"]) == 61
+    assert built("add", path).status == 0
+    assert built("check").status == 0
+
+
+def test_a_directory_is_added_file_by_file_and_never_parsed(built: Run, tmp_path: Path) -> None:
+    assert built("parse", tmp_path).status == 2
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert built("add", empty).status == 2
+    shutil.copy(REAL_ORDER, tmp_path / "copy.txt")
+    (tmp_path / "note.txt").write_text("Une note.", encoding="utf-8")
+    (tmp_path / ".hidden").write_bytes(b"\x00")
+    ran = built("add", tmp_path)
+    assert ran.status == 4
+    assert "copy.txt: archived" in ran.out
+    assert "note.txt: refused" in ran.out
+    assert ".hidden" not in ran.out
+
+
+def test_a_missing_file_an_address_and_a_pipe_are_mistakes_of_usage(built: Run, tmp_path: Path) -> None:
+    assert built("add", tmp_path / "none.txt").status == 2
+    assert built("parse", tmp_path / "none.txt").status == 2
+    remote = built("add", "https://www.legifrance.gouv.fr/jorf/id/JORFTEXT000000000000")
+    assert remote.status == 2
+    assert "save the page" in remote.err
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert built("add", pipe).status == 2
+
+
+def test_mistyped_options_are_mistakes_of_usage(built: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert built("list", "--on", "18/11/2024").status == 2
+    assert built("list", "--on", "2024-02-30").status == 2
+    assert built("add", REAL_ORDER, "--fetched-at", "yesterday").status == 2
+    assert built("first", "fask", "--format", "xml").status == 2
+    assert built("nonsense").status == 2
+    monkeypatch.setenv("ECOLES_SHIPPED_ORDERS", "yes")
+    assert built("list").status == 2
+
+
+def test_a_document_already_held_is_said_to_be_and_changes_nothing(built: Run, home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "copy.txt"
+    shutil.copy(REAL_ORDER, path)
+    assert built("add", path).status == 0
+    before = _everything_below(home)
+    again = built("add", path)
+    assert "already held" in again.out
+    assert "Nothing new" in again.out
+    assert _everything_below(home) == before
+
+
+def test_rebuilding_twice_touches_nothing(built: Run, home: Path) -> None:
+    before, stamp = _everything_below(home), (home / "ecoles.db").stat().st_mtime_ns
+    assert "Nothing new" in built("rebuild").out
+    assert _everything_below(home) == before
+    assert (home / "ecoles.db").stat().st_mtime_ns == stamp
+
+
+QUERIES = (["first", "fask"], ["school", "fask"], ["list"], ["orders"], ["changes"], ["status"], ["serve"])
+
+
+@pytest.mark.parametrize("verb", QUERIES, ids=lambda verb: verb[0])
+def test_no_database_yet(ecoles: Run, home: Path, verb: list[str]) -> None:
+    ran = ecoles(*verb)
+    assert ran.status == 5
+    assert "ecoles rebuild" in ran.err
+    assert not home.exists()
+
+
+def _truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:6000])
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _overwrite(path: Path) -> None:
+    path.write_bytes(b"<!DOCTYPE html><title>503</title>" * 50)
+
+
+def _bit_flips(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    for i in range(4096, len(data), 97):
+        data[i] ^= 0xFF
+    path.write_bytes(data)
+
+
+def _make_newer(path: Path) -> None:
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA user_version = 9999")
+    database.close()
+
+
+@pytest.mark.parametrize("damage", [_truncate, _empty, _overwrite, _bit_flips], ids=lambda one: one.__name__)
+def test_a_damaged_database_is_named_and_rebuilt(built: Run, home: Path, damage) -> None:  # type: ignore[no-untyped-def]
+    damage(home / "ecoles.db")
+    ran = built("first", "fask")
+    assert ran.status == 5
+    assert "ecoles rebuild" in ran.err
+    assert built("check").status == 5
+    assert built("rebuild").status == 0
+    _still_answers(built)
+
+
+def test_a_newer_database_is_neither_read_nor_replaced(built: Run, home: Path) -> None:
+    _make_newer(home / "ecoles.db")
+    before = (home / "ecoles.db").read_bytes()
+    for verb in (["first", "fask"], ["rebuild"]):
+        ran = built(*verb)
+        assert ran.status == 5
+        assert "newer version" in ran.err
+    assert (home / "ecoles.db").read_bytes() == before
+
+
+def test_a_locked_database_is_named(built: Run, home: Path) -> None:
+    other = sqlite3.connect(home / "ecoles.db", isolation_level=None)
+    try:
+        other.execute("BEGIN EXCLUSIVE")
+        ran = built("first", "fask")
+    finally:
+        other.close()
+    assert ran.status == 6
+    assert "locked" in ran.err
+
+
+def test_two_runs_at_once(built: Run, home: Path) -> None:
+    with hold(home):
+        for verb in (["rebuild"], ["add", REAL_ORDER]):
+            ran = built(*verb)
+            assert ran.status == 6
+            assert f"process {os.getpid()}" in ran.err
+        _still_answers(built)
+    assert built("rebuild").status == 0
+
+
+def test_many_runs_at_once_leave_one_good_database(home: Path, built: Run) -> None:
+    command = [sys.executable, "-m", "ecoles", "add", str(REAL_ORDER)]
+    runs = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(6)]
+    statuses = [(one.communicate(), one.returncode)[1] for one in runs]
+    assert set(statuses) <= {0, 6}
+    assert 0 in statuses
+    assert built("check").status == 0
+
+
+def test_a_home_that_cannot_be_written(built: Run, tmp_path: Path) -> None:
+    occupied = tmp_path / "file"
+    occupied.write_bytes(b"")
+    for home in (occupied / "below", Path("/proc/ecoles")):
+        ran = built("--home", home, "rebuild")
+        assert ran.status == 5
+        assert str(home) in ran.err
+        assert "Traceback" not in ran.err
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 1 MiB, of its own."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1024k", "synthetic", folder], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("needs the right to mount a small disk")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+def test_a_disk_that_fills_while_publishing_leaves_the_last_good_database(
+    ecoles: Run, small_disk: Path, tmp_path: Path, make_order: MakeOrder, real_items: list[str]
+) -> None:
+    home = small_disk / "home"
+    assert ecoles("--home", home, "rebuild").status == 0
+    good = (home / "ecoles.db").read_bytes()
+    path = tmp_path / "synthetic-2025.txt"
+    path.write_bytes(make_order("2025-05-02", real_items))
+    ballast = small_disk / "ballast"
+    free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
+    ballast.write_bytes(bytes(max(0, free - 100_000)))
+    ran = ecoles("--home", home, "add", path)
+    assert ran.status == 5
+    assert "full" in ran.err
+    assert (home / "ecoles.db").read_bytes() == good
+    ballast.unlink()
+    assert ecoles("--home", home, "add", path).status == 0
+    assert ecoles("--home", home, "check").status == 0
+    assert [one.name for one in home.iterdir() if one.name.endswith(".new")] == []
+
+
+def test_an_altered_document_is_found_and_nothing_is_derived_from_it(built: Run, home: Path) -> None:
+    (kept,) = (one for one in (home / "archive" / "objects").rglob("*") if one.is_file())
+    kept.write_bytes(kept.read_bytes().replace(b"Fask", b"Task"))
+    assert built("check").status == 5
+    _still_answers(built)
+
+
+def test_the_orders_that_ship_mend_an_archive_that_lost_them(built: Run, home: Path) -> None:
+    (kept,) = (one for one in (home / "archive" / "objects").rglob("*") if one.is_file())
+    kept.unlink()
+    assert built("check").status == 5
+    assert built("rebuild").status == 0
+    assert built("check").status == 0
+
+
+def test_a_reader_that_goes_away_is_no_error(built: Run, home: Path) -> None:
+    listing = subprocess.Popen([sys.executable, "-m", "ecoles", "list"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert listing.stdout
+    listing.stdout.close()
+    _, err = (listing.wait(), listing.stderr.read() if listing.stderr else b"")
+    if listing.stderr:
+        listing.stderr.close()
+    assert b"Traceback" not in err
