@@ -26,10 +26,14 @@ _NO_DAY = ("2999-01-01", "0001-01-01")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Kind of the order, and the day of signature that its title prints (None when it prints none)."""
+    """Kind of the order, the day of signature that its title prints, and that of the order it amends or corrects.
+
+    A day is None when the title prints none.
+    """
 
     kind: OrderKind
     signed_on: Day | None
+    amends: Day | None = None
 
 
 def read_title(title: str) -> Heading:

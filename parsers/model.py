@@ -23,6 +23,11 @@ Medium = Literal["transcript", "jorfsimple", "jorf", "piste", "website", "pdf"]
 OrderKind = Literal["list", "amendment", "corrigendum"]
 """``list`` fixes the list, ``amendment`` modifies one, ``corrigendum`` (rectificatif) corrects the print of one."""
 
+ClauseKind = Literal["replace_words", "replace_item", "delete", "insert", "complete", "replace_list"]
+"""``replace_words``: words by ``replacement``; ``replace_item``: the whole item; ``delete``: an item struck out (by
+number, or by the ``words`` that name it); ``insert``: a new item after ``target``; ``complete``: a new item at the end
+of the list; ``replace_list``: the annex, by the entries of this order itself."""
+
 Severity = Literal["error", "warning", "info"]
 """``error`` quarantines the document; ``warning`` asks a person to look; ``info`` explains a reading."""
 
@@ -93,18 +98,27 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One act of an amending order: what it does, to which number, with which words."""
+    """One act of an amending order or a corrigendum: what it does, to which number, with which words.
 
-    kind: str
+    ``target`` is the number it is about (for ``insert`` the number after which the new one comes), None where it is
+    about the whole list or finds its place by ``words``; ``number`` is the number that a new item bears, if any.
+    """
+
+    kind: ClauseKind
     target: int | None
     words: str | None
     replacement: str | None
     citation: Citation
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An arrêté (or its corrigendum) as one document carries it."""
+    """An arrêté (or its corrigendum) as one document carries it.
+
+    ``jo_number`` is the issue of the Journal officiel ("0274"); ``amends`` the signature date of the order that an
+    amendment or corrigendum is about.
+    """
 
     kind: OrderKind
     title: str
@@ -117,6 +131,8 @@ class Order:
     published_on: Day | None
     in_force_on: Day | None
     jo_number: str | None
+    ministry: str | None = None
+    amends: Day | None = None
     entries: tuple[Entry, ...] = ()
     clauses: tuple[Clause, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -129,8 +145,15 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one document gave: the medium it was recognised as, its SHA-256, and the order it carries."""
+    """What one document gave: the medium it was recognised as, its SHA-256, and the order it carries.
+
+    ``others`` are further documents that carry parts of it (JORF global: one file a section and an article).
+    ``is_secondary``: someone else's reprint of an order (an académie's fiche), never an order's text when a form of
+    the Journal officiel, or a transcript, is held.
+    """
 
     medium: Medium
     document: str
     order: Order
+    others: tuple[str, ...] = ()
+    is_secondary: bool = False

@@ -14,6 +14,7 @@ _MARKER = re.compile(
 )
 _BARE_NUMBER = re.compile(r"\s*(?P<number>\d{1,4})\s*[.°º)]?\s*")
 _CLOSING = " \t\u00a0\u202f;.,"
+_CODE_AT_END = re.compile(r"\(\s?\d[\d\s\u00a0]{4,7}\)\s?[;.,]?$")
 _COMPLETE = re.compile(r"[;.]\s*$|\(\s*\d[\d\s\u00a0]{4,7}\)\s*$")
 
 
@@ -48,9 +49,9 @@ class Listing:
 def read_numbered_list(lines: Iterable[Line], *, wraps: bool = False) -> Listing:
     """Splits lines into items. Blank lines separate nothing and are dropped; any other line is consumed or left over.
 
-    With ``wraps`` (PDF, pages) a line without a number goes on with the item before it; a line that begins with a
-    number is a new item if the number is the next one, or if the item before it has come to its end. Without it
-    (transcripts, cells) an item is one line, and a line without a number is left over.
+    With ``wraps`` (PDF, pages) a line without a number goes on with the item before it, unless that has come to its
+    postal code; a line that begins with a number is a new item if the number is the next one, or if the item before it
+    has come to its end. Without it (transcripts, cells) an item is one line; a line without a number is left over.
     """
     items: list[Item] = []
     left_over: list[Line] = []
@@ -60,7 +61,7 @@ def read_numbered_list(lines: Iterable[Line], *, wraps: bool = False) -> Listing
         item = _item(line)
         if item and not (wraps and items and _goes_on(items[-1], item)):
             items.append(item)
-        elif wraps and items:
+        elif wraps and items and not _CODE_AT_END.search(items[-1].text + items[-1].closing):
             items[-1] = _join(items[-1], line)
         else:
             left_over.append(line)

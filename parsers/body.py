@@ -1,0 +1,177 @@
+"""From a published text to an Order: which of its parts holds the list, or which clauses amend one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from parsers.amendment import read_clauses
+from parsers.entries import read_entries
+from parsers.errors import NotTheDocument
+from parsers.heading import Heading, in_force_day, read_title, written_day
+from parsers.model import Citation, Clause, Day, Entry, Finding, Order
+from parsers.numbered_list import Item, Line, Listing, is_bare_number, read_numbered_list
+from parsers.parts import Part, Published
+from parsers.postcode import find_codes
+from reference.text import fold
+
+_TOTAL = re.compile(r"\b(\d{1,4}) ecoles de production\b")
+_IN_FORCE = re.compile(r"\bentrent? en vigueur (?:le|a compter du) (?P<day>(?:1er|\d{1,2}) [a-z]+ \d{4})")
+# What may follow a list in the same part of a text: the closing formulas of an order, never a school.
+_CLOSING = re.compile(
+    r"(?:le present arrete|l arrete du|le directeur|la directrice|fait (?:a|le) |article|art |la presente liste)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A part that could hold the list: its items, the lines before them, and how many items have a postal code."""
+
+    listing: Listing
+    leading: tuple[Line, ...]
+    schools: int
+    is_numbered: bool
+
+
+def read_body(published: Published, document: str, *, wraps: bool = False, announced: int | None = None) -> Order:
+    """The order that a published text is.
+
+    ``document`` is the SHA-256 that citations name. ``wraps``: the lines are those of a printed page, so that an item
+    can go on over several. ``announced`` is a total that the document states outside the list. Raises
+    :class:`NotTheDocument` when the title is of no order of the series, or no day of signature is known.
+    """
+    heading = read_title(published.title)
+    signed_on, notes = _signed_on(published, heading)
+    entries: tuple[Entry, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    if heading.kind == "list":
+        entries, findings = _read_list(published.parts, document, wraps, announced)
+    else:
+        clauses, findings = read_clauses(published.parts, document)
+        if any(clause.kind == "replace_list" for clause in clauses):
+            entries, found = _read_list(published.parts, document, wraps, announced)
+            findings = (*findings, *found)
+    return Order(
+        kind=heading.kind,
+        title=published.title,
+        nature=published.nature,
+        nor=published.nor,
+        jorftext_id=published.jorftext_id,
+        eli=published.eli,
+        url=published.url,
+        signed_on=signed_on,
+        published_on=published.published_on,
+        in_force_on=in_force_day(published.published_on, _stated_in_force(published.parts)),
+        jo_number=published.jo_number,
+        ministry=published.ministry,
+        amends=heading.amends,
+        entries=entries,
+        clauses=clauses,
+        findings=(*notes, *findings),
+    )
+
+
+def _signed_on(published: Published, heading: Heading) -> tuple[Day, tuple[Finding, ...]]:
+    """The day of signature: the metadata's and the title's must be one."""
+    stated, in_title = published.signed_on, heading.signed_on
+    day = stated or in_title
+    if day is None:
+        raise NotTheDocument(f"No day of signature, neither in the title nor beside it: « {published.title} ».")
+    if stated and in_title and stated != in_title:
+        message = f"Date de signature : {stated} dans les métadonnées, {in_title} dans le titre."
+        return day, (Finding("error", "signature_date", message),)
+    return day, ()
+
+
+def _stated_in_force(parts: Sequence[Part]) -> Day | None:
+    """The day on which the text itself says it enters into force."""
+    lines = (line.text for part in parts if part.kind == "article" for line in part.lines)
+    found = (_IN_FORCE.search(fold(text)) for text in lines)
+    return next((written_day(match["day"]) for match in found if match), None)
+
+
+def _read_list(
+    parts: Sequence[Part], document: str, wraps: bool, announced: int | None
+) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
+    """The entries of the one part that holds the list, and what is wrong with it."""
+    candidates = [_candidate(part, wraps) for part in parts if part.kind in ("article", "annex")]
+    candidates = [one for one in candidates if one.schools]
+    if not candidates:
+        return read_entries(Listing((), ()), document, announced)
+    chosen = max(candidates, key=lambda one: one.schools)
+    entries, findings = read_entries(chosen.listing, document, announced or _announced(chosen.leading))
+    return entries, (*_rivals(candidates, chosen, document), *_unnumbered(chosen), *findings)
+
+
+def _rivals(candidates: Sequence[_Candidate], chosen: _Candidate, document: str) -> Iterator[Finding]:
+    """Another part with schools in it: which of them is the list, a person must say."""
+    for other in candidates:
+        if other is not chosen:
+            first = other.listing.items[0]
+            cited = Citation(document, first.text, first.number, first.page, first.line)
+            told = f"Une autre partie du texte énumère aussi des écoles, à partir de « {first.text} »."
+            yield Finding("error", "two_lists", told, cited)
+
+
+def _unnumbered(chosen: _Candidate) -> Iterator[Finding]:
+    if not chosen.is_numbered:
+        yield Finding("info", "numbers_not_printed", "La liste n'est pas numérotée : les numéros sont ceux de l'ordre.")
+
+
+def _candidate(part: Part, wraps: bool) -> _Candidate:
+    lines = _with_their_numbers(part.lines)
+    listing = read_numbered_list(lines, wraps=wraps)
+    is_numbered = any(find_codes(item.text) for item in listing.items)
+    if not is_numbered:
+        listing = _by_codes(lines)
+    first = next((item.line for item in listing.items), None)
+    leading = tuple(line for line in listing.left_over if (line.line or 0) < (first or 0))
+    unread = tuple(line for line in listing.left_over if not _may_stand_there(line, leading))
+    schools = sum(bool(find_codes(item.text)) for item in listing.items)
+    return _Candidate(Listing(listing.items, unread), leading, schools, is_numbered)
+
+
+def _may_stand_there(line: Line, leading: tuple[Line, ...]) -> bool:
+    """Headings before the first item, closing formulas after the last; never anything with a postal code."""
+    if find_codes(line.text):
+        return False
+    return line in leading or bool(_CLOSING.match(fold(line.text)))
+
+
+def _with_their_numbers(lines: Sequence[Line]) -> list[Line]:
+    """A number alone on its line is the number of the next."""
+    joined: list[Line] = []
+    number: Line | None = None
+    for line in lines:
+        if not line.text.strip():
+            continue
+        if is_bare_number(line.text):
+            joined += [number] if number else []
+            number = line
+        elif number:
+            joined.append(Line(f"{number.text.strip(' .°º)')}\t{line.text.strip()}", number.line, number.page))
+            number = None
+        else:
+            joined.append(line)
+    return joined + ([number] if number else [])
+
+
+def _by_codes(lines: Sequence[Line]) -> Listing:
+    """A list without numbers: every line with a postal code is an item; the order on the page numbers it."""
+    items: list[Item] = []
+    left_over: list[Line] = []
+    for line in lines:
+        if find_codes(line.text):
+            words = line.text.strip().lstrip("-–—•* \u00a0\t")
+            text = words.rstrip(" ;.,\u00a0")
+            items.append(Item(len(items) + 1, text, words[len(text) :], line.line, line.page))
+        else:
+            left_over.append(line)
+    return Listing(tuple(items), tuple(left_over))
+
+
+def _announced(leading: Sequence[Line]) -> int | None:
+    """The total that the words above a list state ("61 écoles de production")."""
+    found = (_TOTAL.search(fold(line.text)) for line in leading)
+    return next((int(match[1]) for match in found if match), None)
