@@ -43,9 +43,16 @@ serve: $(VENV)/.site ## Datasette on the published database, read-only, on http:
 bench: $(VENV)/.dev ## the measurements quoted in the README, each beside its reference
 	@$(BIN)/python -m bench
 
+# How long `make fuzz` runs, in seconds.
+FUZZ_SECONDS := 300
+
+.PHONY: fuzz
+fuzz: $(VENV)/.fuzz ## fuzz every reader, guided by coverage (FUZZ_SECONDS=300)
+	@$(BIN)/python -m tests.fuzz.fuzz_readers -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1
+
 .PHONY: lock
 lock: $(VENV)/.dev ## pin the dependencies anew (needs uv)
-	@for name in dev site run; do ./requirements/compile $$name; done
+	@for name in dev site run fuzz; do ./requirements/compile $$name; done
 
 .PHONY: reference
 reference: $(VENV)/.run ## rebuild reference/data from the npm package of the communes (needs npm)
@@ -72,4 +79,7 @@ $(VENV)/.site: requirements/site.txt $(VENV)/.run
 	@$(INSTALL) --require-hashes -r $< && touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.site
+	@$(INSTALL) --require-hashes -r $< && touch $@
+
+$(VENV)/.fuzz: requirements/fuzz.txt $(VENV)/.dev
 	@$(INSTALL) --require-hashes -r $< && touch $@

@@ -217,7 +217,7 @@ def _quarantined(conn: sqlite3.Connection, row: Row) -> Row:
 
 def _order(row: Row) -> Row:
     names = ("order_id", "kind", "title", "nature", "nor", "jorftext_id", "eli", "url", "signed_on", "published_on")
-    known = _pick(row, *names, "in_force_on", "jo_number", "entry_count", "mentioned_in", "note")
+    known = _pick(row, *names, "in_force_on", "jo_number", "ministry", "amends", "entry_count", "mentioned_in", "note")
     return known | {"is_of_the_series": bool(row["is_of_the_series"]), "documents": json.loads(row["documents"])}
 
 

@@ -67,6 +67,7 @@ def order_documents(history: History) -> Iterator[Row]:
                 "document_sha256": form.document,
                 "medium": form.medium,
                 "is_text": form.is_text,
+                "is_secondary": form.is_secondary,
             }
 
 
@@ -128,7 +129,7 @@ def pick(value: object, *names: str) -> Row:
 
 
 _HEADING = ("kind", "title", "nature", "nor", "jorftext_id", "eli", "url")
-_DAYS = ("signed_on", "published_on", "in_force_on", "jo_number")
+_DAYS = ("signed_on", "published_on", "in_force_on", "jo_number", "ministry", "amends")
 
 
 def _held(held: HeldOrder, sequence: int, known: Sequence[KnownOrder]) -> Row:

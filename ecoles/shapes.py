@@ -20,7 +20,9 @@ def reading_as_json(reading: Reading) -> dict[str, Any]:
     }
 
 
-_ORDER_FIELDS = "kind title nature nor jorftext_id eli signed_on published_on in_force_on jo_number url".split()
+_ORDER_FIELDS = (
+    "kind title nature nor jorftext_id eli signed_on published_on in_force_on jo_number url ministry amends".split()
+)
 
 
 def _order(order: Order) -> dict[str, Any]:
@@ -51,6 +53,7 @@ def _clause(clause: Clause) -> dict[str, Any]:
     return {
         "kind": clause.kind,
         "target": clause.target,
+        "number": clause.number,
         "words": clause.words,
         "replacement": clause.replacement,
         "quote": cited.quote,

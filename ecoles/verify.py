@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 from db.checks import Check, integrity, invariants
 from db.citations import citations
@@ -12,7 +13,8 @@ from db.errors import reading
 from db.reading import open_database
 from ecoles.settings import Settings
 from parsers.errors import ParseError
-from parsers.medium import cited_lines
+from parsers.medium import is_quoted, lines_of
+from parsers.numbered_list import Line
 from scraper.archive import Archive
 from scraper.errors import ArchiveDamaged
 
@@ -55,17 +57,17 @@ def _archive_check(archive: Archive) -> Check:
     return Check("archive", description, not harm, " ; ".join(one.message for one in (harm or found)))
 
 
-def _lost_citations(archive: Archive, cited: list[dict[str, object]]) -> Iterator[str]:
+def _lost_citations(archive: Archive, cited: list[dict[str, Any]]) -> Iterator[str]:
     """Every citation whose quote is not where it says, as one sentence each."""
-    lines: dict[str, dict[tuple[int | None, int | None], str]] = {}
+    lines: dict[str, tuple[Line, ...] | None] = {}
     for one in cited:
-        sha256 = str(one["document"])
+        sha256 = one["document"]
         if sha256 not in lines:
             try:
-                lines[sha256] = cited_lines(archive.read(sha256))
+                lines[sha256] = lines_of(archive.read(sha256))
             except (ArchiveDamaged, ParseError) as error:
-                lines[sha256] = {}
+                lines[sha256] = None
                 yield f"document {sha256[:12]} : {error}"
-        text = lines[sha256].get((one["page"], one["line"]), "")  # type: ignore[arg-type]
-        if lines[sha256] and str(one["quote"]) not in text:
+        found = lines[sha256]
+        if found is not None and not is_quoted(found, one["page"], one["line"], one["quote"]):
             yield f"{one['cited_by']} : « {one['quote']} » ne se trouve pas à la ligne {one['line']}"

@@ -11,7 +11,7 @@ from history.identity import Identities, identify
 from history.ids import assign
 from history.model import HeldOrder, History, KnownOrder, Listing, Minted, Quarantined, School, entry_id
 from history.recognition import recognise
-from parsers.model import Reading
+from parsers.model import Finding, Reading
 
 
 def derive(
@@ -25,16 +25,17 @@ def derive(
     ``readings`` come in the order of the archive's journal, ``refused`` are the documents that could not be read at
     all, ``minted`` the ids given so far; ``History.minted`` are the new ones. Nothing else goes in: no clock, no disk.
     """
-    held, doubtful = gather(readings)
-    lists = [one for one in held if one.order.kind == "list"]
-    quarantined = (*doubtful, *refused)
+    gathered, doubtful = gather(readings)
+    lists = tuple(one for one in gathered if one.order.kind == "list")
+    not_applied = tuple(_not_applied(one) for one in gathered if one.order.kind != "list")
+    quarantined = (*doubtful, *not_applied, *refused)
     coverage = cover(lists, quarantined, known)
     identities = identify(lists)
     ids, new = assign(identities.schools, minted)
     schools = [School(school_id, one.mentions) for school_id, one in zip(ids, identities.schools, strict=True)]
     with_periods = [(school, tuple(recognise(school, lists, coverage))) for school in schools]
     return History(
-        orders=held,
+        orders=lists,
         quarantined=quarantined,
         known=tuple(known),
         coverage=coverage,
@@ -45,6 +46,14 @@ def derive(
         changes=log_changes(with_periods, lists, coverage),
         minted=new,
     )
+
+
+def _not_applied(amending: HeldOrder) -> Quarantined:
+    """An amendment that was read and is not applied yet: the list that it changes is known, what it became is not."""
+    told = f"{amending.order.title} : lu ({len(amending.order.clauses)} clauses), pas encore appliqué à la liste."
+    finding = Finding("error", "not_applied", told)
+    text = amending.forms[0]
+    return Quarantined(text.document, text.medium, amending.order, (finding,))
 
 
 def _listings(lists: Sequence[HeldOrder], schools: Sequence[School], identities: Identities) -> tuple[Listing, ...]:

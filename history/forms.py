@@ -2,6 +2,8 @@
 
 Same NOR or JORFTEXT id; else same kind, signature date and title, and no conflicting NOR. The ranking
 XML > JSON > HTML > PDF > transcript chooses whose wording is the order's; within one medium the document archived last.
+A secondary source (someone else's reprint) comes after all of them: it is evidence, and what it says differently, of an
+entry or of the list as a whole, is a finding.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from reference.text import fold
 
 _RANK: dict[Medium, int] = {"jorfsimple": 0, "jorf": 1, "piste": 2, "website": 3, "pdf": 4, "transcript": 5}
 _PREFIX = {"list": "arrete", "amendment": "arrete-modificatif", "corrigendum": "rectificatif"}
-_IDENTIFIERS = ("nature", "nor", "jorftext_id", "eli", "url", "published_on", "in_force_on", "jo_number")
+_IDENTIFIERS = "nature nor jorftext_id eli url published_on in_force_on jo_number ministry amends".split()
+_STATEMENTS = ("secondary_statement", "another_total")
 
 
 def gather(readings: Sequence[Reading]) -> tuple[tuple[HeldOrder, ...], tuple[Quarantined, ...]]:
@@ -47,7 +50,7 @@ def _groups(readings: Sequence[Reading]) -> list[list[Reading]]:
 
 def _ranked(group: list[Reading]) -> list[Reading]:
     latest_first = list(reversed(group))
-    return sorted(latest_first, key=lambda reading: _RANK[reading.medium])
+    return sorted(latest_first, key=lambda reading: (reading.is_secondary, _RANK[reading.medium]))
 
 
 def _is_same(one: Order, other: Order) -> bool:
@@ -66,9 +69,20 @@ def _merge(proven: list[Reading], others: list[Reading]) -> HeldOrder:
     """One order: the wording of the best proven form, the identifiers of whichever form has them."""
     text = proven[0]
     findings = [finding for other in proven[1:] for finding in _differences(text, other)]
+    findings += (said for other in (*proven[1:], *others) for said in _statements(other))
     findings += (_not_proven(other) for other in others)
-    forms = tuple(Form(one.document, one.medium, one is text) for one in (*proven, *others))
-    return HeldOrder("", _completed(text.order, proven[1:]), forms, tuple(findings))
+    forms = {form.document: form for one in (*others, *reversed(proven)) for form in _forms(one, one is text)}
+    return HeldOrder("", _completed(text.order, proven[1:]), tuple(forms.values())[::-1], tuple(findings))
+
+
+def _forms(reading: Reading, is_text: bool) -> Iterator[Form]:
+    for document in (*reversed(reading.others), reading.document):
+        yield Form(document, reading.medium, is_text, reading.is_secondary)
+
+
+def _statements(other: Reading) -> Iterator[Finding]:
+    """What a secondary source says of the list as a whole."""
+    return (finding for finding in other.order.findings if finding.code in _STATEMENTS)
 
 
 def _completed(order: Order, others: list[Reading]) -> Order:

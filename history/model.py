@@ -22,11 +22,13 @@ Verdict = Literal["same", "different", "unsure"]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One document that carries an order: its SHA-256, its medium, and whether the order's text is taken from it."""
+    """One document that carries an order: its SHA-256, its medium, whether the order's text is taken from it, and
+    whether it is someone else's reprint."""
 
     document: str
     medium: Medium
     is_text: bool
+    is_secondary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from parsers.postcode import find_codes
 from reference.text import fold
 
 _TOTAL = re.compile(r"\b(\d{1,4}) ecoles de production\b")
-_IN_FORCE = re.compile(r"\bentrent? en vigueur (?:le|a compter du) (?P<day>(?:1er|\d{1,2}) [a-z]+ \d{4})")
+_IN_FORCE = re.compile(r"\bentre(?:nt)? en vigueur (?:le|a compter du) (?P<day>(?:1er|\d{1,2}) [a-z]+ \d{4})")
 # What may follow a list in the same part of a text: the closing formulas of an order, never a school.
 _CLOSING = re.compile(
     r"(?:le present arrete|l arrete du|le directeur|la directrice|fait (?:a|le) |article|art |la presente liste)\b"

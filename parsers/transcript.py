@@ -10,16 +10,19 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from parsers.amendment import read_clauses
 from parsers.decode import decode
 from parsers.entries import read_entries
 from parsers.errors import NotTheDocument
 from parsers.heading import in_force_day, iso_day, read_title
-from parsers.model import Citation, Day, Finding, Order
+from parsers.model import Citation, Clause, Day, Entry, Finding, Order
 from parsers.numbered_list import Line, read_numbered_list
+from parsers.parts import Part
 
 _HEADER = re.compile(r"(?P<key>[A-Za-z][A-Za-z-]*)\s*:[ \t]*(?P<value>.*)")
 _KEYS = frozenset(
-    "title nature signed-on published-on in-force-on nor jorftext eli url jo-number transcribed-from coverage".split()
+    "title nature signed-on published-on in-force-on nor jorftext eli url jo-number ministry coverage "
+    "transcribed-from".split()
 )
 _TOTAL = re.compile(r"\((\d+) entries\)")
 
@@ -39,7 +42,7 @@ def looks_like_a_transcript(text: str) -> bool:
     return bool(match) and match["key"].lower() in _KEYS if match else False
 
 
-def lines(data: bytes) -> tuple[Line, ...]:
+def lines_of_transcript(data: bytes) -> tuple[Line, ...]:
     """The lines of a transcript, numbered from 1: those that its citations name."""
     text, _ = decode(data)
     return tuple(Line(line, number) for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1))
@@ -62,7 +65,12 @@ def read_transcript(data: bytes) -> Order:
     signed_on = _signed_on(dates.get("signed-on"), heading.signed_on, notes)
     announced = _announced(transcript.headers.get("coverage"), notes)
     notes += _remarks(transcript, document)
-    entries, findings = read_entries(read_numbered_list(transcript.body), document, announced)
+    entries: tuple[Entry, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    if heading.kind == "list":
+        entries, findings = read_entries(read_numbered_list(transcript.body), document, announced)
+    else:
+        clauses, findings = read_clauses((Part("article", None, None, transcript.body),), document)
     value = transcript.headers.get
     return Order(
         kind=heading.kind,
@@ -76,16 +84,18 @@ def read_transcript(data: bytes) -> Order:
         published_on=dates.get("published-on"),
         in_force_on=in_force_day(dates.get("published-on"), dates.get("in-force-on")),
         jo_number=value("jo-number") or None,
-        entries=entries if heading.kind == "list" else (),
-        clauses=(),
-        findings=(*notes, *(findings if heading.kind == "list" else _not_applied(heading.kind, title, document))),
+        ministry=value("ministry") or None,
+        amends=heading.amends,
+        entries=entries,
+        clauses=clauses,
+        findings=(*notes, *findings),
     )
 
 
 def _split(data: bytes) -> _Transcript:
     """Headers up to the first blank line, the list below it, and the lines above it that are no header."""
     _, remark = decode(data)
-    numbered = lines(data)
+    numbered = lines_of_transcript(data)
     blank = next((i for i, line in enumerate(numbered) if not line.text.strip()), len(numbered))
     headers: dict[str, str] = {}
     unread: list[Line] = []
@@ -147,9 +157,3 @@ def _remarks(transcript: _Transcript, document: str) -> list[Finding]:
     if transcript.remark:
         found.append(Finding("info", "encoding", f"Encodage : {transcript.remark}."))
     return found
-
-
-def _not_applied(kind: str, title: str, document: str) -> tuple[Finding, ...]:
-    """An amendment or corrigendum whose clauses are not read holds back: the list it changes is not the one held."""
-    message = f"Arrêté modificatif ou rectificatif ({kind}) : ses clauses ne sont pas encore lues."
-    return (Finding("error", "clauses_not_read", message, Citation(document, title)),)

@@ -38,6 +38,9 @@ CREATE TABLE orders (
         AND date(in_force_on) IS in_force_on AND in_force_on <> '2999-01-01'),
     effective_on TEXT GENERATED ALWAYS AS (coalesce(in_force_on, date(published_on, '+1 day'), signed_on)) VIRTUAL,
     jo_number TEXT,
+    ministry TEXT,
+    amends TEXT CHECK (amends GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'
+        AND date(amends) IS amends AND amends <> '2999-01-01'),
     is_held INTEGER NOT NULL CHECK (is_held IN (0, 1)),
     is_of_the_series INTEGER NOT NULL CHECK (is_of_the_series IN (0, 1)),
     entry_count INTEGER CHECK (entry_count >= 0),
@@ -62,6 +65,7 @@ CREATE TABLE order_documents (
     document_sha256 TEXT NOT NULL REFERENCES documents (sha256),
     medium TEXT NOT NULL CHECK (medium IN ('transcript', 'jorfsimple', 'jorf', 'piste', 'website', 'pdf')),
     is_text INTEGER NOT NULL CHECK (is_text IN (0, 1)),
+    is_secondary INTEGER NOT NULL CHECK (is_secondary IN (0, 1)),
     PRIMARY KEY (order_id, document_sha256)
 ) STRICT;
 CREATE INDEX order_documents_document ON order_documents (document_sha256);

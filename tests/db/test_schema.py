@@ -66,7 +66,7 @@ def test_foreign_keys_are_enforced_while_loading() -> None:
         db = Database(conn)
         schema.create(db)
         with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
-            db.execute("INSERT INTO order_documents VALUES ('none', 'none', 'pdf', 1)")
+            db.execute("INSERT INTO order_documents VALUES ('none', 'none', 'pdf', 1, 0)")
 
 
 @pytest.mark.parametrize(

@@ -143,14 +143,14 @@ def test_what_editors_put_before_the_text_is_no_matter(
 
 
 def test_a_directory_is_added_file_by_file_and_never_parsed(built: Run, tmp_path: Path) -> None:
-    assert built("parse", tmp_path).status == 2
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    assert built("add", empty).status == 2
-    shutil.copy(REAL_ORDER, tmp_path / "copy.txt")
-    (tmp_path / "note.txt").write_text("Une note.", encoding="utf-8")
-    (tmp_path / ".hidden").write_bytes(b"\x00")
-    ran = built("add", tmp_path)
+    folder = tmp_path / "given"
+    folder.mkdir()
+    assert built("parse", folder).status == 2
+    assert built("add", folder).status == 2
+    shutil.copy(REAL_ORDER, folder / "copy.txt")
+    (folder / "note.txt").write_text("Une note.", encoding="utf-8")
+    (folder / ".hidden").write_bytes(b"\x00")
+    ran = built("add", folder)
     assert ran.status == 4
     assert "copy.txt: archived" in ran.out
     assert "note.txt: refused" in ran.out
