@@ -15,7 +15,8 @@ help: ## one line a target (this page)
 
 .PHONY: run
 run: $(VENV)/.run ## set up, build the database from the orders that ship, answer one question (no network but the set-up)
-	@$(BIN)/ecoles rebuild --quiet && $(BIN)/ecoles welcome
+	@$(BIN)/ecoles rebuild --quiet || [ $$? -eq 4 ]
+	@$(BIN)/ecoles welcome
 
 .PHONY: test
 test: $(VENV)/.dev ## set up and run the whole test suite
@@ -66,8 +67,9 @@ clean: ## remove the virtual environment and caches (never data/)
 
 # Each stamp stands for one lock file installed; dev holds all of site, and site all of run.
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
-		|| { echo "This needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
+		echo "This needs Python 3.11, 3.12 or 3.13, and « $(PYTHON) » is none of them, or does not start."; \
+		echo "Name one that is there: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 2; }
 	@echo "Setting up $(VENV) (once) …" >&2
 	@$(PYTHON) -m venv $(VENV)
 

@@ -1,4 +1,4 @@
-"""Every citation that the database makes, so that each can be looked up again."""
+"""Every citation that the database makes, and every document it rests on, so that each can be looked up again."""
 
 from __future__ import annotations
 
@@ -18,3 +18,8 @@ SELECT 'constat ' || finding_id, quote, document_sha256, page, line FROM finding
 def citations(conn: sqlite3.Connection) -> list[Row]:
     """Who cites (``cited_by``), which words (``quote``), of which ``document`` (SHA-256), ``page`` and ``line``."""
     return rows(conn, _CITATIONS)
+
+
+def documents(conn: sqlite3.Connection) -> set[str]:
+    """The SHA-256 of every document from which the database was derived."""
+    return {row["sha256"] for row in rows(conn, "SELECT sha256 FROM documents")}

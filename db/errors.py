@@ -99,6 +99,13 @@ class SiteNotInstalled(Exception):
         super().__init__("The site needs Datasette: run `pip install 'ecoles-de-production[site]'`, or `make serve`.")
 
 
+class PortTaken(Exception):
+    """Prevents a site that is not ours, on the same port, from being taken for the one just started."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(f"Cannot listen on {host}, port {port}: {reason}. Choose another with --port.")
+
+
 _READING = {
     sqlite3.SQLITE_BUSY: DatabaseLocked,
     sqlite3.SQLITE_LOCKED: DatabaseLocked,
@@ -128,6 +135,8 @@ def reading(path: Path) -> Iterator[None]:
     """
     try:
         yield
+    except UnicodeDecodeError as error:
+        raise DatabaseDamaged(path, "letters that are none") from error
     except sqlite3.Error as error:
         named = _READING.get(_primary_code(error))
         if named is None:

@@ -127,7 +127,10 @@ INVARIANTS: Final[dict[str, tuple[str, str]]] = {
                           WHERE m.key = 'missing' AND day.value > r.not_before AND day.value < r.from_on)
                OR EXISTS (SELECT 1 FROM meta AS m, json_each(m.value) AS year WHERE m.key = 'suspected_years'
                           AND year.value > CAST(substr(r.not_before, 1, 4) AS INTEGER)
-                          AND year.value < CAST(substr(r.from_on, 1, 4) AS INTEGER))))
+                          AND year.value < CAST(substr(r.from_on, 1, 4) AS INTEGER))
+               OR EXISTS (SELECT 1 FROM meta AS m, json_each(m.value) AS one WHERE m.key = 'witnesses'
+                          AND json_extract(one.value, '$[0]') >= substr(r.not_before, 1, 7)
+                          AND json_extract(one.value, '$[0]') < substr(r.from_on, 1, 7))))
         """,
     ),
     "changes_agree": (

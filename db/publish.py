@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from db import schema
 from db.checks import failures, invariants, soundness
-from db.errors import DatabaseTooNew, InvariantBroken, publishing
+from db.errors import DatabaseTooNew, InvariantBroken, PublishFailed, publishing
 from db.version import APPLICATION_ID, SCHEMA_VERSION
 
 Fill = Callable[[Database], None]
@@ -81,6 +81,8 @@ def _refuse_newer(path: Path) -> None:
 
     SQLite file format, § 1.3: magic 0-15, user version 60-63, application id 68-71, big-endian.
     """
+    if path.exists() and not path.is_file():
+        raise PublishFailed(path, "something else than a file has its name")
     try:
         with path.open("rb") as file:
             header = file.read(72)

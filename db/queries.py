@@ -60,6 +60,12 @@ WHERE o.is_held AND (:day IS NULL OR o.effective_on <= :day)
   AND EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id)
 ORDER BY o.sequence DESC LIMIT 1
 """
+_MISSING_BY = """
+SELECT o.signed_on FROM orders AS o
+WHERE NOT o.is_held AND o.is_of_the_series AND (:day IS NULL OR o.effective_on <= :day)
+UNION SELECT q.signed_on FROM quarantined AS q WHERE q.signed_on IS NOT NULL AND (:day IS NULL OR q.signed_on <= :day)
+ORDER BY 1
+"""
 _LIST = "SELECT l.*, s.name AS school FROM lists AS l JOIN schools AS s USING (school_id) WHERE l.order_id = ?"
 _ORDERS = """
 SELECT o.*, (SELECT json_group_array(json_object('document', d.document_sha256, 'medium', d.medium))
@@ -138,7 +144,7 @@ def list_on(conn: sqlite3.Connection, day: str | None = None) -> Row:
     return {
         "on": day,
         "is_known": order is not None,
-        "because": _because_listed(order, day, covered),
+        "because": _because_listed(order, day, covered, rows(conn, _MISSING_BY, {"day": day})),
         "order": _pick(order, "order_id", "title", "signed_on", "published_on", "in_force_on") if order else None,
         "schools": [_listed(one) for one in sorted(listed, key=lambda one: (one["number"], one["school_id"]))],
         "coverage": covered,
@@ -150,7 +156,7 @@ def orders(conn: sqlite3.Connection) -> Row:
     return {
         "held": [_order(one) for one in rows(conn, _ORDERS, (1,))],
         "missing": [_order(one) for one in rows(conn, _ORDERS, (0,))],
-        "undated": rows(conn, "SELECT published_on, school_count, mentioned_in, note FROM known_states"),
+        "undated": rows(conn, "SELECT published_on, in_force_in, school_count, mentioned_in, note FROM known_states"),
         "quarantined": [_quarantined(conn, one) for one in rows(conn, _QUARANTINED)],
         "coverage": coverage(conn),
     }
@@ -173,7 +179,7 @@ def status(conn: sqlite3.Connection) -> Row:
 def coverage(conn: sqlite3.Connection) -> Row:
     """The lists every answer rests on: oldest_list, newest_list, missing (days), suspected_years."""
     told = {one["key"]: one["value"] for one in rows(conn, "SELECT key, value FROM meta")}
-    lists = {key: json.loads(told[key]) for key in ("missing", "suspected_years")}
+    lists = {key: json.loads(told[key]) for key in ("missing", "suspected_years", "witnesses")}
     return {"oldest_list": told["oldest_list"], "newest_list": told["newest_list"], **lists}
 
 
@@ -198,15 +204,20 @@ def _changes(conn: sqlite3.Connection, **wanted: object) -> list[Row]:
     ]
 
 
-def _because_listed(order: Row | None, day: str | None, covered: Row) -> str:
-    """The sentence under a list: which order fixes it, and which missing one may have changed it since."""
+def _because_listed(order: Row | None, day: str | None, covered: Row, missing: list[Row]) -> str:
+    """The sentence under a list: which order fixes it, and what is not held and may have changed it since."""
     if order is None:
         oldest = covered["oldest_list"]
         held = f"la plus ancienne liste détenue est celle du {french_day(oldest)}" if oldest else "aucune n'est détenue"
         return f"Liste inconnue à cette date : {held}."
-    since = [one for one in covered["missing"] if one > order["signed_on"] and (day is None or one <= day)]
-    doubt = f" ; un arrêté du {french_day(since[-1])}, non détenu, a pu la modifier" if since else ""
-    return f"Liste fixée par l'arrêté du {french_day(order['signed_on'])}{doubt}."
+    since = [one["signed_on"] for one in missing if one["signed_on"] > order["signed_on"]]
+    until = day or covered["newest_list"]
+    known = {int(one[:4]) for one in (order["signed_on"], *covered["missing"])}
+    years = [year for year in range(int(order["signed_on"][:4]) + 1, int(until[:4])) if year not in known]
+    doubts = [f"un arrêté du {french_day(since[-1])}, non détenu, a pu la changer"] if since else []
+    if years:
+        doubts.append(f"aucune liste n'est connue pour {', '.join(map(str, years))}, alors qu'une est due chaque année")
+    return " ; ".join((f"Liste fixée par l'arrêté du {french_day(order['signed_on'])}", *doubts)) + "."
 
 
 def _quarantined(conn: sqlite3.Connection, row: Row) -> Row:

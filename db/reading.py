@@ -20,10 +20,13 @@ def open_database(path: Path, timeout: float = 2.0) -> sqlite3.Connection:
     Raises DatabaseMissing, DatabaseUnreadable, DatabaseLocked, DatabaseDamaged (truncated, empty, not ours),
     DatabaseOutdated, DatabaseTooNew. Close it yourself, and run the queries within ``db.errors.reading(path)``.
     """
-    if not path.exists():
-        raise DatabaseMissing(path)
-    if not path.is_file():
-        raise DatabaseUnreadable(path, "not a file")
+    try:
+        if not path.exists():
+            raise DatabaseMissing(path)
+        if not path.is_file():
+            raise DatabaseUnreadable(path, "not a file")
+    except OSError as error:
+        raise DatabaseUnreadable(path, error.strerror or str(error)) from error
     with reading(path):
         conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=timeout)
         try:

@@ -14,12 +14,15 @@ Row = dict[str, Any]
 
 
 def documents(fetched: Sequence[Document]) -> Iterator[Row]:
-    """One row a SHA-256, of its earliest fetch."""
+    """One row a SHA-256, of its earliest fetch, with the first address known for it."""
     earliest: dict[str, Document] = {}
+    addresses: dict[str, str] = {}
     for document in sorted(fetched, key=lambda one: (one.fetched_at, one.source, one.url or "")):
         earliest.setdefault(document.sha256, document)
+        if document.url:
+            addresses.setdefault(document.sha256, document.url)
     for sha in sorted(earliest):
-        yield pick(earliest[sha], "sha256", "media_type", "size", "source", "url", "fetched_at")
+        yield pick(earliest[sha], "sha256", "media_type", "size", "source", "fetched_at") | {"url": addresses.get(sha)}
 
 
 def sources(fetched: Sequence[Document]) -> Iterator[Row]:
@@ -54,7 +57,7 @@ def known_states(history: History) -> Iterator[Row]:
     """What is known of lists whose order is not dated."""
     undated = (one for one in history.known if one.signed_on is None)
     for number, known in enumerate(undated, start=1):
-        names = ("published_on", "school_count", "is_of_the_series", "mentioned_in", "note")
+        names = ("published_on", "in_force_in", "school_count", "is_of_the_series", "mentioned_in", "note")
         yield {"known_id": number, **pick(known, *names)}
 
 

@@ -82,6 +82,7 @@ def meta(history: History) -> Iterator[Row]:
     yield {"key": "newest_list", "value": coverage.newest_list}
     yield {"key": "missing", "value": json.dumps(coverage.missing)}
     yield {"key": "suspected_years", "value": json.dumps(coverage.suspected_years)}
+    yield {"key": "witnesses", "value": json.dumps([[one.month, one.school_count] for one in coverage.witnesses])}
 
 
 def _aliases(school: School) -> list[Row]:

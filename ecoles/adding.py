@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 import typer
@@ -17,12 +18,17 @@ from ecoles.output import Format, print_csv, print_json, say
 from ecoles.pipeline import Given, Kept, Outcome, Progress, run
 from ecoles.settings import Settings
 
+_ADDRESS = re.compile(r"https?://[\x21-\x7e]{1,2000}")
 _BAR_FROM = 20
 """Documents from which a progress bar is worth its lines."""
 
 
 def add(settings: Settings, output: Format, paths: Sequence[str], url: str | None, fetched_at: str | None) -> int:
     """Archives files and folders, derives and publishes; returns the exit status."""
+    if not all(paths):
+        raise typer.BadParameter("an empty path (a variable that is not set?)", param_hint="PATH")
+    if url is not None and not _ADDRESS.fullmatch(url):
+        raise typer.BadParameter(f"{_printable(url)!r} is not an address (https://…)", param_hint="--url")
     remote = [one for one in paths if "://" in one]
     if remote:
         raise typer.BadParameter(
@@ -30,7 +36,7 @@ def add(settings: Settings, output: Format, paths: Sequence[str], url: str | Non
             param_hint="PATH",
         )
     files = list(files_in(map(Path, paths)))
-    if url and len(files) != 1:
+    if url is not None and len(files) != 1:
         raise typer.BadParameter(f"one address cannot be that of {len(files)} files", param_hint="--url")
     moment = _moment(fetched_at)
     given = [Given(read_bounded(file), _printable(file.name), url, moment) for file in files]
@@ -48,15 +54,21 @@ def rebuild(settings: Settings, output: Format, *, quiet: bool) -> int:
 
 def _moment(text: str | None) -> str:
     try:
-        return parse_moment(text) if text else now()
-    except ValueError:
+        moment = parse_moment(text) if text is not None else now()
+    except (ValueError, OverflowError):
         raise typer.BadParameter(f"{text!r} is not a day or moment (ISO 8601)", param_hint="--fetched-at") from None
+    if moment > now():
+        raise typer.BadParameter(f"{text!r} is yet to come", param_hint="--fetched-at")
+    return moment
 
 
 def _tell(outcome: Outcome, output: Format, *, quiet: bool) -> int:
     """What became of each document and of the database, and the status that follows."""
     documents = [_kept(one) for one in outcome.kept]
-    quarantined = [_quarantined(one.document, one.findings) for one in outcome.history.quarantined]
+    quarantined = [
+        {"document": one.document, "causes": [finding.message for finding in one.causes]}
+        for one in outcome.history.quarantined
+    ]
     if output == "json":
         print_json(
             {"documents": documents, "quarantined": quarantined, "is_changed": outcome.is_changed, **_counts(outcome)}
@@ -68,6 +80,8 @@ def _tell(outcome: Outcome, output: Format, *, quiet: bool) -> int:
             print(line)
         if not quiet:
             print(_summary(outcome))
+            for line in _news(outcome):
+                print(line)
     for one in quarantined:
         say(f"Quarantined: document {one['document'][:12]}: {' '.join(one['causes'])}")
     return QUARANTINED if outcome.has_trouble else 0
@@ -90,6 +104,14 @@ def _summary(outcome: Outcome) -> str:
     return f"{told}. Documents {counts['archived']}, {held}."
 
 
+def _news(outcome: Outcome) -> Iterator[str]:
+    """What each order that is new changed, so that a list cut short is noticed by whoever added it."""
+    for order_id in outcome.new_orders:
+        kinds = Counter(change.kind for change in outcome.history.changes if change.order_id == order_id)
+        told = ", ".join(f"{kind} {kinds[kind]}" for kind in ("gained", "lost", "regained"))
+        yield f"{order_id}: {told}."
+
+
 def _counts(outcome: Outcome) -> dict[str, int]:
     history = outcome.history
     return {
@@ -107,11 +129,6 @@ def _kept(one: Kept) -> dict[str, object]:
         "is_new": one.is_new,
         "refused_because": one.refused_because,
     }
-
-
-def _quarantined(document: str, findings: Sequence[object]) -> dict[str, list[str] | str]:
-    errors = [asdict(one) for one in findings]  # type: ignore[call-overload]
-    return {"document": document, "causes": [one["message"] for one in errors if one["severity"] == "error"]}
 
 
 def _printable(name: str) -> str:

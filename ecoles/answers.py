@@ -9,6 +9,13 @@ from history.names import french_day
 
 Answer = dict[str, Any]
 
+_NEXT = (
+    ("first metaltech", "the same question about another school"),
+    ("list", "the list in force"),
+    ("orders", "which orders are held, and which are missing"),
+    ("--help", "everything else"),
+    ("serve", "browse and query it all (`make serve` also installs Datasette)"),
+)
 _KINDS = {
     "gained": "reconnue",
     "lost": "retirée",
@@ -28,6 +35,9 @@ def show_first(answer: Answer) -> None:
     print(f"\n{_cited(answer['citation'], answer['order']['title'])}")
     for finding in answer["findings"]:
         print(f"  Remarque : {finding['message']}")
+    if len(answer["periods"]) > 1:
+        spans = (f"du {french_day(one['from'])} {_to(one['until'])}" for one in answer["periods"])
+        print(f"\nReconnue avec interruption : {', puis '.join(spans)}.")
     newest = french_day(answer["coverage"]["newest_list"])
     listed = "y figure" if answer["recognised_now"] else "n'y figure plus"
     print(f"\nListe la plus récente détenue : {newest} ; l'école {listed}.")
@@ -65,21 +75,28 @@ def show_school(answer: Answer) -> None:
     print_table("Mentions", ("arrêté du", "n°", "texte imprimé", "où"), mentions)
 
 
-def show_changes(answer: list[Answer], oldest_list: str | None) -> None:
-    """The change log, and why the oldest list has none."""
+def show_changes(answer: list[Answer]) -> None:
+    """The change log."""
     rows = (
         (one["on"], _KINDS[one["kind"]], one["school"], one["after"] or one["before"], _sure(one["bound"]))
         for one in answer
     )
     print_table(f"Changements : {len(answer)}", ("le", "changement", "école", "ligne imprimée", "date"), rows)
-    if oldest_list:
-        print(oldest_list_note(oldest_list))
 
 
-def oldest_list_note(oldest_list: str) -> str:
-    """Why the oldest list held makes no gains."""
-    oldest = f"La liste du {french_day(oldest_list)} est la plus ancienne détenue"
-    return f"{oldest} : ce qui la précède est inconnu, et elle n'ajoute aucune école."
+def change_notes(covered: Answer, year: int | None) -> list[str]:
+    """What a change log cannot tell: what came before the oldest list, and what the orders not held changed."""
+    notes = []
+    if covered["oldest_list"]:
+        oldest = f"La liste du {french_day(covered['oldest_list'])} est la plus ancienne détenue"
+        notes.append(f"{oldest} : ce qui la précède est inconnu, et elle n'ajoute aucune école.")
+    missing = [day for day in covered["missing"] if year is None or day.startswith(f"{year:04}")]
+    if missing:
+        notes.append(f"Non détenus, donc sans changements connus : les arrêtés signés le {_days(missing)}.")
+    years = [one for one in covered["suspected_years"] if year in (None, one)]
+    if years:
+        notes.append(f"Aucune liste n'est détenue ni connue pour {', '.join(map(str, years))}.")
+    return notes
 
 
 def show_list(answer: Answer) -> None:
@@ -174,21 +191,16 @@ def show_checks(checks: list[Answer]) -> None:
     print_table("Vérifications", ("", "nom", "ce qui est vérifié", "remarques"), rows)
 
 
-def show_welcome(counts: dict[str, int], covered: Answer, answer: Answer | None) -> None:
+def show_welcome(counts: dict[str, int], covered: Answer, answer: Answer | None, program: str) -> None:
     """What a stranger sees first: what is held, one question answered, what to type next."""
     print(f"Orders held: {counts['orders_held']} (the newest of {covered['newest_list'] or 'none'}).", end=" ")
     print(f"Schools: {counts['schools']}. Orders known but not held: {len(covered['missing'])}.\n")
     if answer:
         print(f"When was « {answer['school']['name']} » first recognised, and which line says so?\n")
         show_first(answer)
-    print(
-        "\nWhat next (in this folder):\n"
-        "  .venv/bin/ecoles first metaltech      the same question about another school\n"
-        "  .venv/bin/ecoles list                 the list in force\n"
-        "  .venv/bin/ecoles orders               which orders are held, and which are missing\n"
-        "  .venv/bin/ecoles --help               everything else\n"
-        "  make serve                            browse and query it all (Datasette)"
-    )
+    print("\nWhat next:")
+    for arguments, what in _NEXT:
+        print(f"  {program} {arguments:<18} {what}")
 
 
 def _headline(first: Answer) -> str:
@@ -225,6 +237,10 @@ def _until(period: Answer) -> str:
 
 def _sure(bound: str) -> str:
     return {"exact": "exacte", "not_later_than": "au plus tard", "between": "incertaine"}[bound]
+
+
+def _to(day: str | None) -> str:
+    return f"au {french_day(day)}" if day else "à aujourd'hui"
 
 
 def _days(days: list[str]) -> str:

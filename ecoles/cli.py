@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -16,6 +19,7 @@ NO_SUCH_SCHOOL, USAGE, QUARANTINED, DAMAGED = 1, 2, 4, 5
 
 app = typer.Typer(
     name="ecoles",
+    invoke_without_command=True,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -56,13 +60,19 @@ Name = Annotated[
 @app.callback()
 def options(
     home: Annotated[
-        Path | None, typer.Option(help="Where everything is kept; overrides ECOLES_HOME.", metavar="DIR")
+        str | None, typer.Option(help="Where everything is kept; overrides ECOLES_HOME.", metavar="DIR")
     ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
     output: Annotated[
         str, typer.Option("--format", help="table (for people), json or csv (for programs).", metavar="FORMAT")
     ] = "table",
 ) -> None:
     """Reads the options that every verb takes; they may also follow the verb."""
+    if version:
+        from importlib.metadata import version as installed
+
+        print(installed("ecoles-de-production"))
+        raise typer.Exit
     if output not in ("table", "json", "csv"):
         raise typer.BadParameter(f"{output!r} is none of table, json, csv", param_hint="--format")
     _context.settings = read_settings(home)
@@ -130,8 +140,8 @@ def first(
     from ecoles import answers
 
     with _database(known_on) as database:
-        school_id = _find(database, " ".join(name))
-        answer = queries.first(database, school_id)
+        school_id, matched_by = _find(database, " ".join(name))
+        answer = queries.first(database, school_id) | {"matched_by": matched_by}
         _show(answer, [answer], answers.show_first)
 
 
@@ -145,7 +155,8 @@ def school(name: Name) -> None:
     from ecoles import answers
 
     with _database() as database:
-        answer = queries.school(database, _find(database, " ".join(name)))
+        school_id, matched_by = _find(database, " ".join(name))
+        answer = queries.school(database, school_id) | {"matched_by": matched_by}
         _show(answer, answer["mentions"], answers.show_school)
 
 
@@ -164,11 +175,12 @@ def changes(
     from ecoles import answers
 
     with _database() as database:
+        _require_order(order, queries.orders(database))
         answer = queries.changes(database, year, order)
-        oldest = queries.coverage(database)["oldest_list"]
-        _show(answer, answer, lambda found: answers.show_changes(found, oldest))
-        if _context.format != "table" and oldest:
-            say(answers.oldest_list_note(oldest))
+        notes = answers.change_notes(queries.coverage(database), year)
+        _show(answer, answer, answers.show_changes)
+        for note in notes:
+            print(note) if _context.format == "table" else say(note)
 
 
 @app.command("list")
@@ -213,12 +225,9 @@ def check() -> None:
     verdict = verify(_context.settings)
     checks = [one._asdict() for one in verdict.checks]
     _show(checks, checks, answers.show_checks)
-    if verdict.is_damaged:
-        say("Damaged: restore the archive from a backup or add the document again, then run `ecoles rebuild`.")
-        raise typer.Exit(DAMAGED)
-    if not verdict.is_sound:
-        say("A proof failed: run `ecoles rebuild`; if it fails again, this is a fault of the program.")
-        raise typer.Exit(QUARANTINED)
+    if verdict.advice:
+        say(verdict.advice)
+        raise typer.Exit(DAMAGED if verdict.is_damaged else QUARANTINED)
 
 
 @app.command()
@@ -260,7 +269,16 @@ def welcome() -> None:
     with _database() as database:
         example = next(iter(queries.list_on(database)["schools"][-21:]), None)
         answer = queries.first(database, example["school_id"]) if example else None
-        answers.show_welcome(queries.counts(database), queries.coverage(database), answer)
+        answers.show_welcome(queries.counts(database), queries.coverage(database), answer, _program())
+
+
+def _require_order(order_id: str | None, orders: dict[str, Any]) -> None:
+    """An order that is not held has no changes to show; that is not the same as none."""
+    held = [one["order_id"] for one in orders["held"]]
+    if order_id is not None and order_id not in held:
+        is_known = order_id in [one["order_id"] for one in orders["missing"]]
+        told = "is known, but not held" if is_known else "is no order held"
+        raise typer.BadParameter(f"{order_id!a} {told}; held: {', '.join(held) or 'none'}", param_hint="--order")
 
 
 @contextmanager
@@ -274,6 +292,7 @@ def _database(known_on: str | None = None) -> Iterator[Any]:
     if day:
         from ecoles.pipeline import as_known_on
 
+        open_database(path).close()  # there must be one: a home that is not there knew nothing on no day
         connection = as_known_on(_context.settings, day)
     else:
         connection = open_database(path)
@@ -281,8 +300,16 @@ def _database(known_on: str | None = None) -> Iterator[Any]:
         yield connection
 
 
-def _find(database: Any, name: str) -> str:
-    """The id of the school meant. Prints the candidates, or the closest, and leaves with status 1 otherwise."""
+def _program() -> str:
+    """How the person can call this program again: by its name, or by its path where the shell does not find it."""
+    return "ecoles" if shutil.which("ecoles") else os.path.relpath(sys.argv[0])
+
+
+def _find(database: Any, name: str) -> tuple[str, str]:
+    """The id of the school meant, and how it was matched.
+
+    Otherwise prints the candidates, or the closest, and leaves with status 1.
+    """
     from db.queries import find_schools
     from ecoles import answers
     from history.names import fold
@@ -293,7 +320,7 @@ def _find(database: Any, name: str) -> str:
     if found.school:
         if found.by == "likeness":
             say(f"« {name} » is taken for « {found.school['name']} ».")
-        return str(found.school["id"])
+        return str(found.school["id"]), found.by
     if found.candidates:
         answer = {"error": "ambiguous", "candidates": list(found.candidates)}
     else:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 
-from db.errors import DatabaseError, DatabaseLocked, SiteNotInstalled
+from db.errors import DatabaseError, DatabaseLocked, PortTaken, SiteNotInstalled
 from ecoles.cli import DAMAGED, QUARANTINED, USAGE, app
 from ecoles.documents import CannotRead
 from ecoles.output import print_json, say
@@ -16,6 +20,8 @@ from scraper.errors import AnotherRunHoldsTheLock, DocumentTooLarge, ScraperErro
 
 LOCKED = 6
 INTERRUPTED = 130
+FAULT = 70
+"""EX_SOFTWARE of sysexits.h."""
 
 _COMMON_OPTIONS = ("--home", "--format")
 
@@ -25,6 +31,7 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (CannotRead, USAGE),
     (DocumentTooLarge, USAGE),
     (SiteNotInstalled, USAGE),
+    (PortTaken, USAGE),
     (ParseError, QUARANTINED),
     (AnotherRunHoldsTheLock, LOCKED),
     (DatabaseLocked, LOCKED),
@@ -34,19 +41,47 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command; returns its exit status. Errors that have a name are told; a bug shows its traceback."""
-    given = common_options_first(sys.argv[1:] if arguments is None else arguments)
+    """Runs the command; returns its exit status. Every error is told in a line; a bug shows its traceback besides."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without accents shows their codes
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        app(list(given), prog_name="ecoles")
-    except SystemExit as done:
-        return _status(done)
+        return _run(common_options_first(given))
     except tuple(kind for kind, _ in _STATUS) as error:
-        return _tell(error, is_json="json" in given)
+        return _tell(error, is_json=_asks_for_json(given))
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader (head, less) has seen enough
+        return _silent()  # the reader (head, less) has seen enough
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  (the last resort: Python's own status, 1, means "no such school" to a script)
+        if isinstance(error, OSError) and error.filename is None and error.errno in (errno.ENOSPC, errno.EIO):
+            say(f"ecoles: standard output: {error.strerror}.")
+            return _silent(DAMAGED)
+        traceback.print_exc()
+        say("ecoles: this is a fault of the program; please report the lines above.")
+        return FAULT
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        app(list(arguments), prog_name="ecoles")
+    except SystemExit as done:
+        sys.stdout.flush()
+        return _status(done)
     return 0
+
+
+def _silent(status: int = 0) -> int:
+    """The status, after which nothing more can be written to an output that is gone."""
+    with suppress(io.UnsupportedOperation):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
+
+
+def _asks_for_json(arguments: Sequence[str]) -> bool:
+    text = "\0".join(arguments)
+    return "--format\0json" in text or "--format=json" in text
 
 
 def common_options_first(arguments: Sequence[str]) -> list[str]:
@@ -61,7 +96,10 @@ def common_options_first(arguments: Sequence[str]) -> list[str]:
         if one == "--":
             rest += [one, *left]
         elif one in _COMMON_OPTIONS:
-            front += [one, *(value for value in [next(left, None)] if value is not None)]
+            value = next(left, None)
+            if not value:
+                raise BadSetting(f"{one} needs a value.")
+            front += [one, value]
         elif one.startswith(tuple(f"{option}=" for option in _COMMON_OPTIONS)):
             front.append(one)
         else:

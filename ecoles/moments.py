@@ -19,9 +19,11 @@ def today() -> date:
 def parse_moment(text: str) -> str:
     """A day or moment as typed ("2024-12-19", "2024-12-19T08:00+01:00") in UTC; without an offset it is UTC.
 
-    Raises ValueError.
+    Raises ValueError, also for a year before 1900; OverflowError at the ends of the calendar.
     """
     moment = datetime.fromisoformat(text)
+    if moment.year < 1900:
+        raise ValueError(f"no document was fetched in {moment.year}")
     return _utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 

@@ -33,6 +33,8 @@ def print_csv(rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows as CSV with a header; nested values are flattened ("citation.line"), lists are joined with " ; "."""
     import csv
 
+    if not rows:
+        return
     flat = [_flatten(row) for row in rows]
     names = list(dict.fromkeys(name for row in flat for name in row))
     writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")

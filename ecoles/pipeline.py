@@ -7,9 +7,10 @@ ever derived from the database before.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from db.load import load
 from db.publish import in_memory, publish
@@ -18,11 +19,12 @@ from ecoles.settings import Settings
 from history.derive import derive
 from history.known import read_known
 from history.model import History, KnownOrder, Minted, Quarantined
-from parsers.errors import ParseError
+from parsers.errors import EmptyDocument, NotTheDocument, ParseError, Unreadable
 from parsers.medium import MEDIA_TYPES, read, recognise
-from parsers.model import Document, Finding, Moment, Reading
+from parsers.model import Document, Finding, Medium, Moment, Reading
 from scraper.archive import Archive, Record
 from scraper.durable import guarded
+from scraper.errors import ArchiveDamaged
 from scraper.lock import hold
 
 SHIPPED = "shipped"
@@ -69,6 +71,12 @@ class Outcome:
         """Whether a document is quarantined or was refused: exit status 4."""
         return bool(self.history.quarantined) or any(one.record is None for one in self.kept)
 
+    @property
+    def new_orders(self) -> tuple[str, ...]:
+        """The orders whose text comes from a document that this run archived."""
+        new = {one.record.sha256 for one in self.kept if one.record and one.is_new}
+        return tuple(one.order_id for one in self.history.orders if new & {form.document for form in one.forms})
+
 
 def run(settings: Settings, now: Moment, given: Sequence[Given] = (), progress: Progress | None = None) -> Outcome:
     """Archives what is given and the orders that ship, then derives and publishes, under the lock of the home.
@@ -78,12 +86,13 @@ def run(settings: Settings, now: Moment, given: Sequence[Given] = (), progress: 
     with hold(settings.home):
         archive = Archive(settings.archive)
         _archive_shipped(archive, settings.shipped_orders, now)
-        kept = tuple(_keep(archive, one) for one in given)
+        judged = [(one, _judge(one.data)) for one in given]  # all of them, before any is archived
+        kept = tuple(_keep(archive, one, verdict) for one, verdict in judged)
         documents, history = derive_from(archive, settings, progress)
         archive.mint([asdict(one) for one in history.minted])
         _report_quarantine(settings.quarantine, history.quarantined)
         published = publish(settings.database, lambda database: load(database, history, documents, ()))
-        return Outcome(kept, history, len(documents), published.changed)
+        return Outcome(kept, history, len({one.sha256 for one in documents}), published.changed)
 
 
 def as_known_on(settings: Settings, day: str) -> Connection:
@@ -102,8 +111,7 @@ def derive_from(
 
     ``until`` leaves out the documents fetched after that moment.
     """
-    fetched = (one for one in archive.records() if until is None or one.fetched_at <= until)
-    records = _in_use(fetched, settings.shipped_orders is not None)
+    records = records_in_use(archive, settings, until)
     readings: list[Reading] = []
     refused: list[Quarantined] = []
     shas = list(dict.fromkeys(record.sha256 for record in records))
@@ -114,9 +122,17 @@ def derive_from(
             refused.append(Quarantined(sha256, None, None, (Finding("error", error.code, str(error)),)))
         if progress:
             progress(done, len(shas))
-    minted = tuple(Minted(**row) for row in archive.minted())
+    minted = tuple(_minted(row) for row in archive.minted())
     documents = tuple(_document(record) for record in records)
     return documents, derive(readings, refused, _known(settings), minted)
+
+
+def _minted(row: dict[str, Any]) -> Minted:
+    """A line of ``schools.jsonl``; fields that a later version may add are left alone."""
+    try:
+        return Minted(**{field.name: row[field.name] for field in fields(Minted)})
+    except KeyError as error:
+        raise ArchiveDamaged(f"schools.jsonl: a line without {error}: {row!r}; restore it from a backup") from error
 
 
 def _archive_shipped(archive: Archive, folder: Path | None, now: Moment) -> None:
@@ -131,30 +147,39 @@ def _archive_shipped(archive: Archive, folder: Path | None, now: Moment) -> None
         )
 
 
-def _keep(archive: Archive, given: Given) -> Kept:
-    """Archives a document of a known form. Noise, and pages of something else, are refused and stay with the person."""
+def _judge(data: bytes) -> Medium | ParseError:
+    """The medium of a document to be archived; or why it is refused and stays with the person: noise, or a page of
+    something else. A document that is ours and cannot be read is archived, and quarantined."""
     try:
-        medium = recognise(given.data)
-        if medium == "transcript":
-            read(given.data)
-    except ParseError as error:
-        return Kept(given.name, None, False, str(error))
+        medium = recognise(data)
+        if medium != "jorf":  # a file of JORF global is a part; what it is a part of shows with the others
+            read(data)
+    except (EmptyDocument, Unreadable, NotTheDocument) as error:
+        return error
+    except ParseError:
+        pass
+    return medium
+
+
+def _keep(archive: Archive, given: Given, verdict: Medium | ParseError) -> Kept:
+    if isinstance(verdict, ParseError):
+        return Kept(given.name, None, False, str(verdict))
     added = archive.add(
         given.data,
         source=BY_HAND,
         url=given.url,
         name=given.name,
-        media_type=MEDIA_TYPES[medium],
+        media_type=MEDIA_TYPES[verdict],
         fetched_at=given.fetched_at,
     )
     return Kept(given.name, added.document, added.is_new, None)
 
 
-def _in_use(records: Iterable[Record], ships: bool) -> tuple[Record, ...]:
+def records_in_use(archive: Archive, settings: Settings, until: Moment | None = None) -> tuple[Record, ...]:
     """The records to derive from: of the orders that ship, the last transcript under each name, or none at all."""
-    rows = tuple(records)
-    last_shipped = {one.name: one for one in rows if one.source == SHIPPED} if ships else {}
-    return tuple(one for one in rows if one.source != SHIPPED or last_shipped.get(one.name) is one)
+    records = [one for one in archive.records() if until is None or one.fetched_at <= until]
+    shipped = {one.name: one for one in records if one.source == SHIPPED} if settings.shipped_orders else {}
+    return tuple(one for one in records if one.source != SHIPPED or shipped.get(one.name) is one)
 
 
 def _document(record: Record) -> Document:
@@ -176,6 +201,6 @@ def _report_quarantine(folder: Path, quarantined: Sequence[Quarantined]) -> None
                 stale.unlink(missing_ok=True)
         for name, one in wanted.items():
             folder.mkdir(parents=True, exist_ok=True)
-            findings = [asdict(finding) for finding in one.findings]
+            findings = [asdict(finding) for finding in one.causes]
             report = {"document": one.document, "medium": one.medium, "findings": findings}
             (folder / name).write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -39,13 +39,16 @@ class BadSetting(Exception):
     """A setting has a value that means nothing. Prevents a typing error from being read as "off"."""
 
 
-def read_settings(home: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+def read_settings(home: str | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this run; ``home`` (the option ``--home``) wins over ``ECOLES_HOME``.
 
     Raises :class:`BadSetting`.
     """
-    chosen = home or Path(environment.get("ECOLES_HOME") or _default_home())
-    return Settings(chosen.expanduser().absolute(), _shipped_orders() if _ships(environment) else None)
+    try:
+        chosen = Path(home or environment.get("ECOLES_HOME") or _default_home()).expanduser().absolute()
+    except RuntimeError as error:
+        raise BadSetting(f"ECOLES_HOME or --home: {error}") from error
+    return Settings(chosen, _shipped_orders() if _ships(environment) else None)
 
 
 def _default_home() -> Path:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.checks import Check, integrity, invariants
-from db.citations import citations
-from db.errors import reading
+from db.citations import citations, documents
+from db.errors import DatabaseError, reading
 from db.reading import open_database
+from ecoles.pipeline import records_in_use
 from ecoles.settings import Settings
 from parsers.errors import ParseError
 from parsers.medium import is_quoted, lines_of
@@ -21,32 +22,57 @@ from scraper.errors import ArchiveDamaged
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Every check made; ``is_damaged`` when what is kept is not what was kept (exit status 5)."""
+    """Every check made; ``advice`` says what to do about those that fail; ``is_damaged``: exit status 5."""
 
     checks: tuple[Check, ...]
     is_damaged: bool
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether every check holds."""
-        return all(check.is_success for check in self.checks)
+    advice: str | None
 
 
 def verify(settings: Settings) -> Verdict:
-    """Checks everything that is kept and published. Raises the errors of :mod:`db.errors` for a database that cannot
-    be opened at all."""
+    """Checks everything that is kept and published, as far as it can be opened."""
     archive = Archive(settings.archive)
     kept = _archive_check(archive)
-    sound = integrity(settings.database)
-    if not all(check.is_success for check in sound):
-        return Verdict((kept, *sound), is_damaged=True)
-    with reading(settings.database), closing(open_database(settings.database)) as database:
-        consistent = invariants(database)
-        cited = citations(database)
-    found = list(_lost_citations(archive, cited))
-    description = f"Chacune des {len(cited)} citations se retrouve dans son document, à sa page et à sa ligne."
-    proof = Check("citations", description, not found, " ; ".join(found[:5]))
-    return Verdict((kept, *sound, *consistent, proof), is_damaged=not kept.is_success)
+    published = tuple(_database_checks(archive, settings))
+    checks = (kept, *published)
+    if not kept.is_success:
+        return Verdict(
+            checks, True, "Restore the archive from a backup, or add the document again; then `ecoles rebuild`."
+        )
+    is_opened = any(check.name == "citations" for check in published)
+    if not is_opened:
+        return Verdict(checks, True, "The archive is sound: run `ecoles rebuild`.")
+    is_sound = all(check.is_success for check in published)
+    return Verdict(
+        checks, False, None if is_sound else "Run `ecoles rebuild`; what fails again is a fault of the program."
+    )
+
+
+def _database_checks(archive: Archive, settings: Settings) -> Iterator[Check]:
+    """The checks of the database, up to the one that shows that it cannot be read."""
+    try:
+        sound = integrity(settings.database)
+        yield from sound
+        if all(check.is_success for check in sound):
+            with reading(settings.database), closing(open_database(settings.database)) as database:
+                found = [*invariants(database), _completeness(archive, settings, documents(database))]
+                cited = citations(database)
+            yield from found
+            lost = list(_lost_citations(archive, cited))
+            description = f"Chacune des {len(cited)} citations se retrouve dans son document, à sa page et à sa ligne."
+            yield Check("citations", description, not lost, " ; ".join(lost[:5]))
+    except DatabaseError as error:
+        yield Check("database", "La base publiée peut être lue.", False, str(error))
+
+
+def _completeness(archive: Archive, settings: Settings, published: set[str]) -> Check:
+    """A run that was killed between archiving and publishing leaves a database older than its archive."""
+    description = "La base publiée est tirée de tous les documents de l'archive."
+    try:
+        missing = {one.sha256 for one in records_in_use(archive, settings)} ^ published
+    except ArchiveDamaged as error:
+        return Check("up_to_date", description, False, str(error))
+    return Check("up_to_date", description, not missing, " ; ".join(sorted(sha256[:12] for sha256 in missing)))
 
 
 def _archive_check(archive: Archive) -> Check:

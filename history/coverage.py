@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from history.model import Coverage, HeldOrder, KnownOrder, Quarantined
+from history.model import Coverage, Gap, HeldOrder, KnownOrder, Quarantined, Witness
 from parsers.model import Day
 
 
@@ -13,21 +13,25 @@ def cover(lists: Sequence[HeldOrder], quarantined: Sequence[Quarantined], known:
 
     Missing are the known orders of the series that are not held, and those whose documents are all quarantined. A year
     is suspected when the law asks for a list in it (art. L. 443-6: "chaque année"), it lies between two orders that are
-    held or known, and none of it is.
+    held or known, and none of it is. A witness is a number of schools told for a month that the list held then has not.
     """
     held = {one.order.signed_on for one in lists}
     named = {one.signed_on for one in known if one.is_of_the_series and one.signed_on}
     doubtful = {one.order.signed_on for one in quarantined if one.order}
     missing = sorted((named | doubtful) - held)
-    days = sorted(held | set(missing))
-    return Coverage(min(held, default=None), max(held, default=None), tuple(missing), _years_between(days))
+    years = _years_between(sorted(held | set(missing)))
+    witnesses = tuple(_witnesses(lists, known))
+    return Coverage(min(held, default=None), max(held, default=None), tuple(missing), years, witnesses)
 
 
-def gap_between(coverage: Coverage, before: Day, after: Day) -> tuple[tuple[Day, ...], tuple[int, ...]]:
-    """The missing orders signed after one day and before another, and the years in between without any list."""
-    missing = tuple(day for day in coverage.missing if before < day < after)
-    years = tuple(year for year in coverage.suspected_years if before[:4] < str(year) < after[:4])
-    return missing, years
+def gap_between(coverage: Coverage, before: Day, after: Day) -> Gap:
+    """What is missing between two days: orders signed after the one and before the other, years in between without any
+    list, and witnesses of a list that neither day's is."""
+    return Gap(
+        missing=tuple(day for day in coverage.missing if before < day < after),
+        years=tuple(year for year in coverage.suspected_years if before[:4] < str(year) < after[:4]),
+        witnesses=tuple(one for one in coverage.witnesses if before[:7] <= one.month < after[:7]),
+    )
 
 
 def _years_between(days: list[Day]) -> tuple[int, ...]:
@@ -35,3 +39,12 @@ def _years_between(days: list[Day]) -> tuple[int, ...]:
         return ()
     present = {int(day[:4]) for day in days}
     return tuple(year for year in range(min(present), max(present)) if year not in present)
+
+
+def _witnesses(lists: Sequence[HeldOrder], known: Sequence[KnownOrder]) -> Iterator[Witness]:
+    """Counts told for a month, against the last list held that was signed before the end of it."""
+    for one in known:
+        if one.in_force_in and one.school_count is not None:
+            counts = [len(held.order.entries) for held in lists if held.order.signed_on[:7] <= one.in_force_in]
+            if counts and counts[-1] != one.school_count:
+                yield Witness(one.in_force_in, one.school_count)

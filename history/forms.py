@@ -4,22 +4,38 @@ Same NOR or JORFTEXT id; else same kind, signature date and title, and no confli
 XML > JSON > HTML > PDF > transcript chooses whose wording is the order's; within one medium the document archived last.
 A secondary source (someone else's reprint) comes after all of them: it is evidence, and what it says differently, of an
 entry or of the list as a whole, is a finding.
+
+Documents that contradict each other on what a person must settle (which schools the list names, which order bears a
+number) are quarantined; what was held before them stays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from history.identity import identity_key
 from history.model import Form, HeldOrder, Quarantined
-from parsers.model import Finding, Medium, Order, Reading
+from parsers.model import Entry, Finding, Medium, Order, Reading
 from reference.text import fold
 
 _RANK: dict[Medium, int] = {"jorfsimple": 0, "jorf": 1, "piste": 2, "website": 3, "pdf": 4, "transcript": 5}
 _PREFIX = {"list": "arrete", "amendment": "arrete-modificatif", "corrigendum": "rectificatif"}
 _IDENTIFIERS = "nature nor jorftext_id eli url published_on in_force_on jo_number ministry amends".split()
 _STATEMENTS = ("secondary_statement", "another_total")
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The readings of one order, in the order in which their documents were archived."""
+
+    readings: tuple[Reading, ...]
+
+    def admits(self, order: Order) -> bool:
+        """Whether an order is the one of this group: it is some reading's, and no reading's identifiers forbid it."""
+        orders = [reading.order for reading in self.readings]
+        return any(_is_same(order, one) for one in orders) and not any(_conflict(order, one) for one in orders)
 
 
 def gather(readings: Sequence[Reading]) -> tuple[tuple[HeldOrder, ...], tuple[Quarantined, ...]]:
@@ -30,53 +46,90 @@ def gather(readings: Sequence[Reading]) -> tuple[tuple[HeldOrder, ...], tuple[Qu
     held: list[HeldOrder] = []
     quarantined: list[Quarantined] = []
     for group in _groups(readings):
-        proven = [reading for reading in group if reading.order.is_proven]
-        if proven:
-            held.append(_merge(proven, [reading for reading in group if not reading.order.is_proven]))
-        else:
-            quarantined += (Quarantined(one.document, one.medium, one.order, one.order.findings) for one in group)
-    return _with_ids(held), tuple(quarantined)
+        proven = [one for one in group.readings if one.order.is_proven]
+        if not proven:
+            quarantined += (_quarantine(one) for one in group.readings)
+            continue
+        text, agreeing, conflicting = _choose(proven)
+        others = [one for one in group.readings if not one.order.is_proven]
+        held.append(_merge(text, agreeing, others))
+        quarantined += (_quarantine(one, _conflict_told(text, one)) for one in conflicting)
+    kept, rivals = _one_a_day(held)
+    return _with_ids(kept), (*quarantined, *rivals)
 
 
-def _groups(readings: Sequence[Reading]) -> list[list[Reading]]:
-    """Readings of one order together, the best form first."""
-    groups: list[list[Reading]] = []
+def _groups(readings: Sequence[Reading]) -> list[_Group]:
+    """One group an order, in the order of their first documents."""
+    groups: list[_Group] = []
     for reading in readings:
-        same = [group for group in groups if any(_is_same(reading.order, other.order) for other in group)]
-        merged = [one for group in same for one in group] + [reading]
-        groups = [group for group in groups if group not in same] + [merged]
-    return [_ranked(group) for group in groups]
+        same = [group for group in groups if group.admits(reading.order)]
+        same = same if _are_one(same) else same[:1]
+        joined = _Group((*(one for group in same for one in group.readings), reading))
+        at = groups.index(same[0]) if same else len(groups)
+        groups = [group for group in groups if group not in same]
+        groups.insert(at, joined)
+    return groups
 
 
-def _ranked(group: list[Reading]) -> list[Reading]:
-    latest_first = list(reversed(group))
-    return sorted(latest_first, key=lambda reading: (reading.is_secondary, _RANK[reading.medium]))
+def _are_one(groups: list[_Group]) -> bool:
+    """Whether groups that one reading would join can be joined: none of their identifiers conflict."""
+    orders = [reading.order for group in groups for reading in group.readings]
+    return not any(_conflict(one, other) for one in orders for other in orders)
 
 
 def _is_same(one: Order, other: Order) -> bool:
+    if (one.kind, one.signed_on) != (other.kind, other.signed_on):
+        return False
     if _agree(one.nor, other.nor) or _agree(one.jorftext_id, other.jorftext_id):
         return True
-    conflict = (one.nor and other.nor) or (one.jorftext_id and other.jorftext_id)
-    said = ((order.kind, order.signed_on, fold(order.title)) for order in (one, other))
-    return not conflict and next(said) == next(said)
+    titles = sorted((fold(one.title), fold(other.title)), key=len)
+    return titles[1].startswith(titles[0])  # a short title is the beginning of the full one
+
+
+def _conflict(one: Order, other: Order) -> bool:
+    """Whether both have a NOR, or a JORFTEXT id, and not the same."""
+    pairs = ((one.nor, other.nor), (one.jorftext_id, other.jorftext_id))
+    return any(left and right and left != right for left, right in pairs)
 
 
 def _agree(one: str | None, other: str | None) -> bool:
     return one is not None and one == other
 
 
-def _merge(proven: list[Reading], others: list[Reading]) -> HeldOrder:
-    """One order: the wording of the best proven form, the identifiers of whichever form has them."""
-    text = proven[0]
-    findings = [finding for other in proven[1:] for finding in _differences(text, other)]
-    findings += (said for other in (*proven[1:], *others) for said in _statements(other))
+def _choose(proven: list[Reading]) -> tuple[Reading, list[Reading], list[Reading]]:
+    """The reading whose text is the order's, those that name the same schools, and those that contradict it.
+
+    Among forms of the best rank the first one archived says which schools there are, the last one that agrees with it
+    says how they are spelt: a copy that comes later can mend a word, never take a school away.
+    """
+    best = min(_rank(one) for one in proven)
+    foremost = [one for one in proven if _rank(one) == best]
+    text = [one for one in foremost if _schools(one) == _schools(foremost[0])][-1]
+    others = [one for one in proven if one is not text]
+    conflicting = [one for one in others if not one.is_secondary and _schools(one) != _schools(text)]
+    agreeing = sorted((one for one in others if one not in conflicting), key=_rank)
+    return text, agreeing, conflicting
+
+
+def _rank(reading: Reading) -> tuple[bool, int]:
+    return reading.is_secondary, _RANK[reading.medium]
+
+
+def _schools(reading: Reading) -> set[str]:
+    return {identity_key(entry) for entry in reading.order.entries}
+
+
+def _merge(text: Reading, agreeing: list[Reading], others: list[Reading]) -> HeldOrder:
+    """One order: the wording of the chosen form, the identifiers of whichever form has them."""
+    findings = [finding for other in agreeing for finding in _differences(text, other)]
+    findings += (said for other in (*agreeing, *others) for said in _statements(other))
     findings += (_not_proven(other) for other in others)
-    forms = {form.document: form for one in (*others, *reversed(proven)) for form in _forms(one, one is text)}
-    return HeldOrder("", _completed(text.order, proven[1:]), tuple(forms.values())[::-1], tuple(findings))
+    forms = {form.document: form for one in (text, *agreeing, *others) for form in _forms(one, one is text)}
+    return HeldOrder("", _completed(text.order, agreeing), tuple(forms.values()), tuple(findings))
 
 
 def _forms(reading: Reading, is_text: bool) -> Iterator[Form]:
-    for document in (*reversed(reading.others), reading.document):
+    for document in (reading.document, *reading.others):
         yield Form(document, reading.medium, is_text, reading.is_secondary)
 
 
@@ -94,16 +147,22 @@ def _completed(order: Order, others: list[Reading]) -> Order:
 
 
 def _differences(text: Reading, other: Reading) -> Iterator[Finding]:
-    """What two forms of one order print differently, number by number, with both quotes."""
-    left = {entry.number: entry for entry in text.order.entries}
-    right = {entry.number: entry for entry in other.order.entries}
-    for number in sorted(left.keys() | right.keys()):
-        one, two = left.get(number), right.get(number)
-        quotes = [entry.quote if entry else "(absent)" for entry in (one, two)]
-        if fold(quotes[0]) != fold(quotes[1]):
-            message = f"N° {number} : « {quotes[0]} » ({text.medium}), mais « {quotes[1]} » ({other.medium})."
+    """What two forms of one order print differently, school by school, with both quotes."""
+    left, right = ({identity_key(entry): entry for entry in one.order.entries} for one in (text, other))
+    for key in (*left, *(key for key in right if key not in left)):
+        one, two = left.get(key), right.get(key)
+        if _said(one) != _said(two):
+            message = f"{_quoted(one)} ({text.medium}), mais {_quoted(two)} ({other.medium})."
             cited = two or one
             yield Finding("warning", "forms_disagree", message, cited.citation if cited else None)
+
+
+def _said(entry: Entry | None) -> tuple[int, str] | None:
+    return (entry.number, fold(entry.quote)) if entry else None
+
+
+def _quoted(entry: Entry | None) -> str:
+    return f"N° {entry.number} : « {entry.quote} »" if entry else "absente"
 
 
 def _not_proven(other: Reading) -> Finding:
@@ -112,14 +171,46 @@ def _not_proven(other: Reading) -> Finding:
     return Finding("warning", "form_not_proven", message)
 
 
+def _conflict_told(text: Reading, other: Reading) -> Finding:
+    """Which schools one copy names and the other does not."""
+    missing = _schools(text) - _schools(other)
+    added = _schools(other) - _schools(text)
+    named = {identity_key(entry): entry.quote for one in (text, other) for entry in one.order.entries}
+    parts = [f"sans « {named[key]} »" for key in sorted(missing)] + [f"avec « {named[key]} »" for key in sorted(added)]
+    shown = ", ".join(parts[:5]) + (f" et {len(parts) - 5} autres écarts" if len(parts) > 5 else "")
+    return Finding("error", "forms_conflict", f"Ce document et {text.document[:12]} sont le même arrêté, mais {shown}.")
+
+
+def _one_a_day(held: list[HeldOrder]) -> tuple[list[HeldOrder], list[Quarantined]]:
+    """Two lists signed on one day, or two orders with one NOR: the one archived first stays, a person is told."""
+    kept: list[HeldOrder] = []
+    rivals: list[Quarantined] = []
+    for one in held:
+        rival = next((other for other in kept if _are_rivals(one.order, other.order)), None)
+        if rival is None:
+            kept.append(one)
+            continue
+        told = f"« {one.order.title} » et « {rival.order.title} » (déjà détenu) ont le même numéro ou la même date."
+        finding = Finding("error", "rival_orders", told)
+        text = one.forms[0]
+        rivals.append(Quarantined(text.document, text.medium, one.order, (finding,)))
+    return kept, rivals
+
+
+def _are_rivals(one: Order, other: Order) -> bool:
+    same_day = one.kind == other.kind == "list" and one.signed_on == other.signed_on
+    return same_day or _agree(one.nor, other.nor) or _agree(one.jorftext_id, other.jorftext_id)
+
+
+def _quarantine(one: Reading, *findings: Finding) -> Quarantined:
+    return Quarantined(one.document, one.medium, one.order, findings)
+
+
 def _with_ids(held: list[HeldOrder]) -> tuple[HeldOrder, ...]:
-    """Ids of kind and signature date; a second order of that kind and day is "-2", in the order of NOR and title."""
-    ordered = sorted(
-        held, key=lambda one: (one.order.signed_on, one.order.kind, one.order.nor or "~", fold(one.order.title))
-    )
+    """Ids of kind and signature date, oldest first; a second amendment of one day is "-2", as they were archived."""
     seen: dict[str, int] = {}
     named = []
-    for one in ordered:
+    for one in sorted(held, key=lambda one: (one.order.signed_on, one.order.kind)):
         order_id = f"{_PREFIX[one.order.kind]}-{one.order.signed_on}"
         seen[order_id] = seen.get(order_id, 0) + 1
         suffix = f"-{seen[order_id]}" if seen[order_id] > 1 else ""

@@ -7,6 +7,7 @@ only to give the same :class:`Identities`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -34,9 +35,13 @@ class Identities:
 
 def identify(lists: Sequence[HeldOrder]) -> Identities:
     """The schools of the lists, which come oldest first."""
+    shared = _shared_keys(lists)
     found: dict[str, list[Mention]] = {}
     for held in lists:
-        for key, entry in _keyed(held.order.entries):
+        for entry in held.order.entries:
+            key = identity_key(entry)
+            if key in shared:
+                key = f"{key}|{fold(entry.address or entry.quote)}"
             found.setdefault(key, []).append(Mention(held.order_id, entry))
     schools = tuple(Identity(key, tuple(mentions)) for key, mentions in found.items())
     return Identities(schools, tuple(link for school in schools for link in _links(school)))
@@ -48,17 +53,10 @@ def identity_key(entry: Entry) -> str:
     return f"{name_core(entry.name or '')}|{commune}"
 
 
-def _keyed(entries: Sequence[Entry]) -> list[tuple[str, Entry]]:
-    """Each entry with its key. Two of one key in one list are two sites, which the address tells apart."""
-    keyed: list[tuple[str, Entry]] = []
-    taken: set[str] = set()
-    for entry in entries:
-        key = identity_key(entry)
-        if key in taken:
-            key = f"{key}|{fold(entry.address or str(entry.number))}"
-        taken.add(key)
-        keyed.append((key, entry))
-    return keyed
+def _shared_keys(lists: Sequence[HeldOrder]) -> set[str]:
+    """The keys that some list has more than once: sites of one name in one town, which only the address tells apart."""
+    counts = (Counter(identity_key(entry) for entry in held.order.entries) for held in lists)
+    return {key for count in counts for key, number in count.items() if number > 1}
 
 
 def _links(school: Identity) -> list[Link]:

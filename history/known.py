@@ -17,6 +17,7 @@ def _known(row: dict[str, str]) -> KnownOrder:
     return KnownOrder(
         signed_on=row["signed_on"] or None,
         published_on=row["published_on"] or None,
+        in_force_in=row["in_force_in"] or None,
         school_count=int(row["school_count"]) if row["school_count"] else None,
         is_of_the_series=row["is_of_the_series"] == "1",
         mentioned_in=row["mentioned_in"],

@@ -53,13 +53,21 @@ class Quarantined:
     order: Order | None
     findings: tuple[Finding, ...]
 
+    @property
+    def causes(self) -> tuple[Finding, ...]:
+        """Every error that keeps the document in quarantine: of its reading, and of what it contradicts."""
+        found = (*(self.order.findings if self.order else ()), *self.findings)
+        return tuple(finding for finding in found if finding.severity == "error")
+
 
 @dataclass(frozen=True, slots=True)
 class KnownOrder:
-    """A row of ``orders/known.csv``: an order (or a list in force) that is known to exist, whether held or not."""
+    """A row of ``orders/known.csv``: an order that is known to exist, whether held or not, or, without ``signed_on``,
+    a list known to have been in force in a month (``in_force_in``: "2024-04")."""
 
     signed_on: Day | None
     published_on: Day | None
+    in_force_in: str | None
     school_count: int | None
     is_of_the_series: bool
     mentioned_in: str
@@ -67,14 +75,36 @@ class KnownOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """A list of which only its month ("2024-04") and its number of schools are told, and which is none that is held."""
+
+    month: str
+    school_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
-    """Which lists every answer rests on: the oldest and newest held, those known to be missing (signature dates), and
-    the years for which a list is due by law ("chaque année", art. L. 443-6) but none is held or known."""
+    """Which lists every answer rests on: the oldest and newest held, those known to be missing (signature dates), the
+    years for which a list is due by law ("chaque année", art. L. 443-6) but none is held or known, and the witnesses of
+    lists that are not held."""
 
     oldest_list: Day | None
     newest_list: Day | None
     missing: tuple[Day, ...]
     suspected_years: tuple[int, ...]
+    witnesses: tuple[Witness, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is missing between two lists; falsy when nothing is known or suspected to be."""
+
+    missing: tuple[Day, ...] = ()
+    years: tuple[int, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.years or self.witnesses)
 
 
 @dataclass(frozen=True, slots=True)

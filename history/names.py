@@ -6,7 +6,7 @@ import re
 
 from reference.text import fold
 
-__all__ = ["fold", "french_day", "name_core", "slug"]
+__all__ = ["fold", "french_day", "french_month", "name_core", "slug"]
 
 _KIND = re.compile(
     r"(?<!\bd )(?<!\bde )(?<!\bdes )"  # "Association forézienne d'écoles de production" is more than its kind
@@ -40,6 +40,12 @@ def french_day(day: str) -> str:
     """An ISO 8601 day in words: "1er février 2024"."""
     year, month, number = day.split("-")
     return f"{'1er' if number == '01' else int(number)} {_MONTHS[int(month) - 1]} {year}"
+
+
+def french_month(month: str) -> str:
+    """A month ("2024-04") in words: "avril 2024"."""
+    year, number = month.split("-")
+    return f"{_MONTHS[int(number) - 1]} {year}"
 
 
 def _without_small_words(words: str) -> str:

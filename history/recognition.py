@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from history.coverage import gap_between
-from history.model import Bound, Coverage, HeldOrder, Period, School
-from history.names import french_day
+from history.model import Bound, Coverage, Gap, HeldOrder, Period, School
+from history.names import french_day, french_month
 from parsers.model import Day
 
 
@@ -29,7 +29,7 @@ def first_bound(first: int, lists: Sequence[HeldOrder], coverage: Coverage) -> t
     if first == 0:
         return "not_later_than", None
     before, after = lists[first - 1].order.signed_on, lists[first].order.signed_on
-    return ("between" if any(gap_between(coverage, before, after)) else "exact"), before
+    return ("between" if gap_between(coverage, before, after) else "exact"), before
 
 
 def _period(
@@ -53,21 +53,26 @@ def _because(day: Day, not_before: Day | None, number: int, coverage: Coverage) 
     """The sentence that proves the bound: which list names the school, which omits it, which is missing."""
     names_it = f"la liste du {french_day(day)} la nomme au n° {number}"
     if not_before is None:
-        missing = tuple(one for one in coverage.missing if one < day)
-        return _sentence(f"{names_it}, et c'est la plus ancienne liste détenue{_missing(missing, ())}")
+        missing = Gap(tuple(one for one in coverage.missing if one < day))
+        return _sentence(f"{names_it}, et c'est la plus ancienne liste détenue{_missing(missing)}")
     gap = gap_between(coverage, not_before, day)
-    return _sentence(f"{names_it} ; celle du {french_day(not_before)} ne la nomme pas{_missing(*gap)}")
+    return _sentence(f"{names_it} ; celle du {french_day(not_before)} ne la nomme pas{_missing(gap)}")
 
 
-def _missing(days: tuple[Day, ...], years: tuple[int, ...]) -> str:
+def _missing(gap: Gap) -> str:
     """What is not held and could say more."""
     parts = []
-    if len(days) == 1:
-        parts.append(f"l'arrêté du {french_day(days[0])} existe, mais n'est pas détenu")
-    if len(days) > 1:
-        parts.append(f"les arrêtés des {', '.join(french_day(day) for day in days)} existent, mais ne sont pas détenus")
-    if years:
-        parts.append(f"aucune liste n'est connue pour {', '.join(str(year) for year in years)}")
+    if len(gap.missing) == 1:
+        parts.append(f"l'arrêté du {french_day(gap.missing[0])} existe, mais n'est pas détenu")
+    if len(gap.missing) > 1:
+        days = ", ".join(french_day(day) for day in gap.missing)
+        parts.append(f"les arrêtés des {days} existent, mais ne sont pas détenus")
+    if gap.years:
+        parts.append(f"aucune liste n'est connue pour {', '.join(str(year) for year in gap.years)}")
+    parts += (
+        f"une liste non détenue comptait {one.school_count} écoles en {french_month(one.month)}"
+        for one in gap.witnesses
+    )
     return "".join(f" ; {part}" for part in parts)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.amendment import read_clauses
+from parsers.dates import contradictions, signature_day
 from parsers.entries import read_entries
-from parsers.errors import NotTheDocument
-from parsers.heading import Heading, in_force_day, read_title, written_day
+from parsers.heading import in_force_day, read_title, written_day
 from parsers.model import Citation, Clause, Day, Entry, Finding, Order
 from parsers.numbered_list import Item, Line, Listing, is_bare_number, read_numbered_list
 from parsers.parts import Part, Published
@@ -39,10 +39,11 @@ def read_body(published: Published, document: str, *, wraps: bool = False, annou
 
     ``document`` is the SHA-256 that citations name. ``wraps``: the lines are those of a printed page, so that an item
     can go on over several. ``announced`` is a total that the document states outside the list. Raises
-    :class:`NotTheDocument` when the title is of no order of the series, or no day of signature is known.
+    :class:`parsers.errors.NotTheDocument` when the title is of no order of the series, or no day of signature is known.
     """
     heading = read_title(published.title)
-    signed_on, notes = _signed_on(published, heading)
+    signed_on = signature_day(published.signed_on, heading.signed_on, published.title)
+    notes = contradictions(published.signed_on, heading.signed_on, published.published_on)
     entries: tuple[Entry, ...] = ()
     clauses: tuple[Clause, ...] = ()
     if heading.kind == "list":
@@ -70,18 +71,6 @@ def read_body(published: Published, document: str, *, wraps: bool = False, annou
         clauses=clauses,
         findings=(*notes, *findings),
     )
-
-
-def _signed_on(published: Published, heading: Heading) -> tuple[Day, tuple[Finding, ...]]:
-    """The day of signature: the metadata's and the title's must be one."""
-    stated, in_title = published.signed_on, heading.signed_on
-    day = stated or in_title
-    if day is None:
-        raise NotTheDocument(f"No day of signature, neither in the title nor beside it: « {published.title} ».")
-    if stated and in_title and stated != in_title:
-        message = f"Date de signature : {stated} dans les métadonnées, {in_title} dans le titre."
-        return day, (Finding("error", "signature_date", message),)
-    return day, ()
 
 
 def _stated_in_force(parts: Sequence[Part]) -> Day | None:

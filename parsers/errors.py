@@ -21,6 +21,12 @@ class Unreadable(ParseError):
     code = "unreadable"
 
 
+class TooLarge(ParseError):
+    """More of something than any order has. Prevents one hostile file from holding up the night's run."""
+
+    code = "too_large"
+
+
 class NotTheDocument(ParseError):
     """A readable document that carries none of our orders. Prevents a page of another subject, an error page or
     another code's L. 443-6 from entering the history."""

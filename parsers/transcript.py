@@ -11,9 +11,10 @@ import re
 from dataclasses import dataclass
 
 from parsers.amendment import read_clauses
+from parsers.dates import contradictions, signature_day
 from parsers.decode import decode
 from parsers.entries import read_entries
-from parsers.errors import NotTheDocument
+from parsers.errors import NotTheDocument, TooLarge
 from parsers.heading import in_force_day, iso_day, read_title
 from parsers.model import Citation, Clause, Day, Entry, Finding, Order
 from parsers.numbered_list import Line, read_numbered_list
@@ -24,7 +25,8 @@ _KEYS = frozenset(
     "title nature signed-on published-on in-force-on nor jorftext eli url jo-number ministry coverage "
     "transcribed-from".split()
 )
-_TOTAL = re.compile(r"\((\d+) entries\)")
+_TOTAL = re.compile(r"\((\d{1,6}) entries\)")
+_MAX_BYTES = 4 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,12 @@ def lines_of_transcript(data: bytes) -> tuple[Line, ...]:
 def read_transcript(data: bytes) -> Order:
     """The order that a transcript carries.
 
-    Raises :class:`NotTheDocument` when its title is of no order of the series, and the errors of
+    Raises :class:`NotTheDocument` when its title is of no order of the series, :class:`TooLarge`, and the errors of
     :func:`parsers.decode.decode`.
     """
     document = hashlib.sha256(data).hexdigest()
+    if len(data) > _MAX_BYTES:
+        raise TooLarge(f"A transcript of {len(data)} bytes, where {_MAX_BYTES} are the most: is this one order?")
     transcript = _split(data)
     title = transcript.headers.get("title", "")
     if not title:
@@ -62,8 +66,9 @@ def read_transcript(data: bytes) -> Order:
     heading = read_title(title)
     notes: list[Finding] = []
     dates = _dates(transcript.headers, notes)
-    signed_on = _signed_on(dates.get("signed-on"), heading.signed_on, notes)
-    announced = _announced(transcript.headers.get("coverage"), notes)
+    signed_on = signature_day(dates.get("signed-on"), heading.signed_on, title)
+    notes += contradictions(dates.get("signed-on"), heading.signed_on, dates.get("published-on"))
+    announced = _announced(transcript.headers.get("coverage"), notes) if heading.kind == "list" else None
     notes += _remarks(transcript, document)
     entries: tuple[Entry, ...] = ()
     clauses: tuple[Clause, ...] = ()
@@ -123,24 +128,15 @@ def _dates(headers: dict[str, str], notes: list[Finding]) -> dict[str, Day]:
     return days
 
 
-def _signed_on(stated: Day | None, in_title: Day | None, notes: list[Finding]) -> Day:
-    """The day of signature, by which the order is cited. Two sources that differ, or none, are an error."""
-    if stated and in_title and stated != in_title:
-        message = f"Date de signature : {stated} dans l'en-tête, {in_title} dans le titre."
-        notes.append(Finding("error", "signature_date", message))
-    day = stated or in_title
-    if day is None:
-        raise NotTheDocument("No day of signature: add a line « Signed-on: YYYY-MM-DD » above the list.")
-    return day
-
-
 def _announced(coverage: str | None, notes: list[Finding]) -> int | None:
-    """The total in "list complete (61 entries)"; a transcript that does not claim to be complete takes nobody away."""
-    if coverage is None:
-        return None
-    if not coverage.startswith("list complete"):
+    """The total in "list complete (61 entries)". A transcript that says it is not complete takes nobody away; one that
+    says nothing is believed, and a person is told that a cut would not show."""
+    total = _TOTAL.search(coverage or "")
+    if coverage is not None and not coverage.startswith("list complete"):
         notes.append(Finding("error", "partial_transcript", f"Transcription incomplète : « {coverage} »."))
-    total = _TOTAL.search(coverage)
+    elif total is None:
+        told = "Aucun total annoncé (« Coverage: list complete (N entries) ») : une liste coupée ne se verrait pas."
+        notes.append(Finding("warning", "no_announced_total", told))
     return int(total[1]) if total else None
 
 

@@ -46,6 +46,7 @@ CREATE TABLE orders (
     entry_count INTEGER CHECK (entry_count >= 0),
     mentioned_in TEXT,
     note TEXT,
+    CHECK (published_on IS NULL OR published_on >= signed_on),
     CHECK (is_held = 0 OR (kind IS NOT NULL AND title IS NOT NULL AND entry_count IS NOT NULL))
 ) STRICT;
 CREATE INDEX orders_signed_on ON orders (signed_on);
@@ -54,6 +55,7 @@ CREATE TABLE known_states (
     known_id INTEGER PRIMARY KEY,
     published_on TEXT CHECK (published_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'
         AND date(published_on) IS published_on AND published_on <> '2999-01-01'),
+    in_force_in TEXT CHECK (in_force_in GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]'),
     school_count INTEGER CHECK (school_count >= 0),
     is_of_the_series INTEGER NOT NULL CHECK (is_of_the_series IN (0, 1)),
     mentioned_in TEXT NOT NULL,

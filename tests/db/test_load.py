@@ -61,7 +61,7 @@ def test_no_row_is_replaced(fill: Fill) -> None:
 
 def test_a_document_fetched_twice_is_one_row_of_its_first_fetch(conn: sqlite3.Connection) -> None:
     told = rows(conn, "SELECT source, url, fetched_at FROM documents WHERE sha256 LIKE 'aaa%'")
-    assert told == [{"source": "shipped", "url": None, "fetched_at": "2025-01-01T00:00:00Z"}]
+    assert told == [{"source": "shipped", "url": "https://example.org/synthetic", "fetched_at": "2025-01-01T00:00:00Z"}]
     sources = {one["source"]: one for one in rows(conn, "SELECT * FROM sources")}
     assert sources["added"] == {
         "source": "added",

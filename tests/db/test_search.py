@@ -49,7 +49,7 @@ ISTRES = "synthetic-je-fabrique-mon-avenir-istres"
         ("fask acad mars", FASK, "beginnings"),
         ("metalteck", NOGENT, "likeness"),
         ("icam liile", "synthetic-icam-lille", "likeness"),
-        ("fasc academy", FASK, "likeness"),
+        ("je fabrique mon avenir isters", ISTRES, "likeness"),
     ],
 )
 def test_one_school(conn: sqlite3.Connection, name: str, school: str, by: str) -> None:
@@ -78,7 +78,7 @@ def test_several(conn: sqlite3.Connection, name: str, schools: list[str]) -> Non
     [
         ("faks", FASK),
         ("fask academy paris", FASK),
-        ("je fabrique mon avenir isters", ISTRES),
+        ("fasc academy", FASK),
         ("epbb", "synthetic-epb-belfort"),
     ],
 )

@@ -52,6 +52,7 @@ def test_first_answers_with_bound_citation_and_coverage(built: Run) -> None:
         "recognised_now": True,
         "periods": [{"from": "2024-11-18", "until": None}],
         "coverage": {"oldest_list": "2024-11-18", "newest_list": "2024-11-18", "missing": ["2022-11-09"]},
+        "matched_by": "words",
     }
     assert ran.status == 0
 

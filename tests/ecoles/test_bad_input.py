@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -80,6 +81,10 @@ QUARANTINED = {
         "signature_date",
     ),
     "bad_date": (lambda make, items: make("2025-05-02", items).replace(b"n: 2025-05-02", b"n: 02/05/2025"), "bad_date"),
+    "published_before_signed": (
+        lambda make, items: make("2025-05-02", items, Published_on="2015-05-02"),
+        "publication_date",
+    ),
     "amendment": (
         lambda make, items: make("2025-05-02", items[:1]).replace(b"fixant", "modifiant l'arrêté fixant".encode()),
         "clauses_not_read",
@@ -349,3 +354,106 @@ def test_a_reader_that_goes_away_is_no_error(built: Run, home: Path) -> None:
     if listing.stderr:
         listing.stderr.close()
     assert b"Traceback" not in err
+
+
+def test_an_address_given_with_a_document_is_one(built: Run, home: Path) -> None:
+    before = _everything_below(home)
+    for url in ("nonsense", "", "ftp://example.org/a", "https://example.org/\udcff", "https://example.org/a b"):
+        assert built("add", REAL_ORDER, "--url", url).status == 2
+    assert _everything_below(home) == before
+
+
+def test_an_empty_path_or_home_is_never_the_current_folder(built: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REAL_ORDER.parent)
+    assert built("add", "").status == 2
+    assert built("--home", "", "list").status == 2
+    assert built("list", "--format").status == 2
+
+
+@pytest.mark.parametrize(
+    "moment", ["0999-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2100-01-01"]
+)
+def test_no_document_was_fetched_at_the_ends_of_the_calendar(built: Run, moment: str) -> None:
+    assert built("add", REAL_ORDER, "--fetched-at", moment).status == 2
+
+
+def test_one_bad_document_in_a_folder_keeps_no_other_from_being_published(
+    built: Run, tmp_path: Path, make_order: MakeOrder, real_items: list[str]
+) -> None:
+    folder = tmp_path / "given"
+    folder.mkdir()
+    (folder / "a-synthetic.txt").write_bytes(make_order("2025-05-02", real_items))
+    (folder / "b-synthetic.txt").write_bytes(make_order("2026-05-02", real_items, Published_on="9999-12-31"))
+    (folder / "c-synthetic.txt").write_bytes(make_order("9999-05-02", real_items))
+    total = "list complete (" + "9" * 5000 + " entries)"
+    (folder / "d-synthetic.txt").write_bytes(make_order("2024-05-02", real_items, Coverage=total))
+    ran = built("add", folder)
+    assert "Traceback" not in ran.err
+    assert ran.status == 4
+    assert "arrete-2025-05-02" in [one["order_id"] for one in built("orders", "--format", "json").json["held"]]
+    assert built("status").status == 0
+
+
+def test_a_database_older_than_its_archive_is_noticed(built: Run, home: Path, tmp_path: Path) -> None:
+    old = (home / "ecoles.db").read_bytes()
+    copy = tmp_path / "copy.txt"
+    copy.write_bytes(REAL_ORDER.read_bytes() + b"\n")
+    assert built("add", copy).status == 0
+    (home / "ecoles.db").write_bytes(old)
+    ran = built("check")
+    assert ran.status == 4
+    assert "ecoles rebuild" in ran.err
+
+
+def test_check_tells_of_the_archive_though_there_is_no_database(built: Run, home: Path) -> None:
+    (home / "ecoles.db").unlink()
+    (kept,) = (one for one in (home / "archive" / "objects").rglob("*") if one.is_file())
+    kept.write_bytes(b"altered")
+    ran = built("check", "--format", "json")
+    assert ran.status == 5
+    assert [one["name"] for one in ran.json if not one["is_success"]] == ["archive", "database"]
+    assert "Restore the archive" in ran.err
+
+
+def test_a_line_of_minted_ids_that_is_none_is_named(built: Run, home: Path) -> None:
+    journal = home / "archive" / "schools.jsonl"
+    journal.write_bytes(journal.read_bytes() + b"{}\n")
+    ran = built("rebuild")
+    assert ran.status == 5
+    assert "schools.jsonl" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_what_an_order_that_is_not_held_changed_is_not_nothing(built: Run) -> None:
+    assert "is known, but not held" in built("changes", "--order", "arrete-2022-11-09").err
+    assert built("changes", "--order", "nonsense").status == 2
+    assert "9 novembre 2022" in built("changes", "--year", "2022").out
+
+
+def test_a_guess_is_never_another_school(built: Run) -> None:
+    for name in ("icam lyon", "laon", "zzzzzz", "ecole de production de nulle part"):
+        assert built("first", name).status == 1
+
+
+def test_an_output_that_is_full_and_a_terminal_without_accents_show_no_traceback(built: Run, home: Path) -> None:
+    command = [sys.executable, "-m", "ecoles", "first", "fask"]
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE)
+    assert ran.returncode == 5
+    assert b"Traceback" not in ran.stderr
+    ascii_only = subprocess.run(command, capture_output=True, env=os.environ | {"PYTHONIOENCODING": "ascii"})
+    assert ascii_only.returncode == 0
+    assert b"Reconnue au plus tard" in ascii_only.stdout
+
+
+def test_a_port_that_is_taken_is_a_mistake_of_usage(built: Run) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        ran = built("serve", "--port", other.getsockname()[1])
+    assert ran.status == 2
+    assert "--port" in ran.err
+
+
+def test_the_version(built: Run) -> None:
+    assert built("--version").out.strip()

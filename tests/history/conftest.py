@@ -19,9 +19,11 @@ BETA = "Ecole de production Beta, 2, rue Nationale à Roubaix (59100)"
 GAMMA = "Ecole de production Gamma, 3, avenue Foch à Dole (39100)"
 
 
-def known(signed_on: str | None, *, is_of_the_series: bool = True, count: int | None = None) -> KnownOrder:
+def known(
+    signed_on: str | None, *, is_of_the_series: bool = True, count: int | None = None, month: str | None = None
+) -> KnownOrder:
     """An order known from a synthetic mention."""
-    return KnownOrder(signed_on, None, count, is_of_the_series, "synthetic", "")
+    return KnownOrder(signed_on, None, month, count, is_of_the_series, "synthetic", "")
 
 
 @pytest.fixture

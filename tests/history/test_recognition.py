@@ -80,3 +80,24 @@ def test_a_quarantined_list_is_missing_and_takes_nobody_away(history_of: DeriveF
     assert history.coverage.missing == ("2023-09-01",)
     assert not [change for change in history.changes if change.kind == "lost"]
     assert _periods(history, "beta-roubaix")[0].bound == "between"
+
+
+def test_a_number_of_schools_told_for_a_month_that_no_list_has_leaves_a_doubt(history_of: DeriveFrom) -> None:
+    lists = {"2023-05-02": [ALPHA], "2024-11-18": [ALPHA, BETA]}
+    told = history_of(lists, known=[known(None, count=46, month="2024-04")])
+    (period,) = _periods(told, "beta-roubaix")
+    assert period.bound == "between"
+    assert "une liste non détenue comptait 46 écoles en avril 2024" in period.because
+    agreeing = history_of(lists, known=[known(None, count=1, month="2024-04")])
+    assert _periods(agreeing, "beta-roubaix")[0].bound == "exact"
+
+
+def test_two_sites_of_one_name_in_one_town_keep_to_their_addresses(history_of: DeriveFrom) -> None:
+    a, b = (f"Ecole de production de Lyon, 1, rue {street} à Lyon (69001)" for street in ("A", "B"))
+    history = history_of({"2022-05-02": [a], "2023-05-02": [b, a], "2024-05-02": [a, b]})
+    periods = {period.because[:30]: (period.from_day, period.until_day, period.bound) for period in history.periods}
+    assert len(history.schools) == 2
+    assert sorted(periods.values()) == [
+        ("2022-05-02", None, "not_later_than"),
+        ("2023-05-02", None, "exact"),
+    ]
