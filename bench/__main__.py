@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from bench import readers
 from bench.synthetic import synthetic_orders
 from bench.timing import Measure, in_turn, process
 from ecoles.pipeline import Given, run
@@ -25,6 +26,7 @@ def measures(folder: Path) -> Iterator[Measure]:
     yield _first(folder)
     yield from _rebuild(folder)
     yield _parsing()
+    yield from readers.measures()
 
 
 def _first(folder: Path) -> Measure:
@@ -45,6 +47,11 @@ def _rebuild(folder: Path) -> Iterator[Measure]:
     what = f"rebuild of {ORDERS} synthetic orders of {SCHOOLS} schools, per entry"
     reference = f"of the real order of 61: {per_entry[0] * 1e6:.0f} µs per entry ({small})"
     yield Measure(what, f"{per_entry[1] * 1e6:.0f} µs ({large})", reference, per_entry[1] / per_entry[0], 1)
+    anew = list(synthetic_orders(ORDERS // 5, SCHOOLS, kept=0))
+    each, small = in_turn(_rebuilding(folder / "anew", anew), _rebuilding(folder / "one", real), runs=3)
+    per_entry = small.median / 61, each.median / (ORDERS // 5 * SCHOOLS)
+    what = f"the same of {ORDERS // 5} orders that have no school in common, per entry"
+    yield Measure(what, f"{per_entry[1] * 1e6:.0f} µs ({each})", reference, per_entry[1] / per_entry[0], 1)
 
 
 def _parsing() -> Measure:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import typer
 
-from ecoles.cli import QUARANTINED
+from ecoles.asking import QUARANTINED
 from ecoles.documents import files_in, read_bounded
 from ecoles.moments import now, parse_moment
 from ecoles.output import Format, print_csv, print_json, say
@@ -68,6 +68,7 @@ def _tell(outcome: Outcome, output: Format, *, quiet: bool) -> int:
     quarantined = [
         {"document": one.document, "causes": [finding.message for finding in one.causes]}
         for one in outcome.history.quarantined
+        if one.causes
     ]
     if output == "json":
         print_json(

@@ -141,7 +141,7 @@ def show_quarantined(documents: list[Answer]) -> None:
         (one["document"][:12], one["signed_on"], finding["code"], finding["message"])
         for one in documents
         for finding in one["findings"]
-        if finding["severity"] == "error"
+        if finding["severity"] == "error" or finding["code"] == "waiting"
     )
     print_table("Documents en quarantaine", ("document", "signé le", "cause", "constat"), rows)
 

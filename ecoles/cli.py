@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from ecoles.output import Format, print_csv, print_json, say
-from ecoles.settings import Settings, read_settings
-
-NO_SUCH_SCHOOL, USAGE, QUARANTINED, DAMAGED = 1, 2, 4, 5
+from ecoles.asking import (
+    DAMAGED,
+    QUARANTINED,
+    context,
+    database_of,
+    day_of,
+    find_school,
+    program_name,
+    require_order,
+    show,
+)
+from ecoles.output import say
+from ecoles.settings import read_settings
 
 app = typer.Typer(
     name="ecoles",
@@ -42,15 +46,6 @@ app = typer.Typer(
 )
 
 
-class _Context:
-    """The options that stand before the verb; set once by the callback."""
-
-    settings: Settings
-    format: Format
-
-
-_context = _Context()
-
 Name = Annotated[
     list[str],
     typer.Argument(help="A name, acronym, commune or id, in any spelling; quotes are not needed.", metavar="NAME…"),
@@ -75,8 +70,8 @@ def options(
         raise typer.Exit
     if output not in ("table", "json", "csv"):
         raise typer.BadParameter(f"{output!r} is none of table, json, csv", param_hint="--format")
-    _context.settings = read_settings(home)
-    _context.format = output  # type: ignore[assignment]  # checked above
+    context.settings = read_settings(home)
+    context.format = output  # type: ignore[assignment]  # checked above
 
 
 @app.command()
@@ -94,7 +89,7 @@ def add(
     """
     from ecoles import adding
 
-    raise typer.Exit(adding.add(_context.settings, _context.format, paths, url, fetched_at))
+    raise typer.Exit(adding.add(context.settings, context.format, paths, url, fetched_at))
 
 
 @app.command()
@@ -107,7 +102,7 @@ def rebuild(
     """
     from ecoles import adding
 
-    raise typer.Exit(adding.rebuild(_context.settings, _context.format, quiet=quiet))
+    raise typer.Exit(adding.rebuild(context.settings, context.format, quiet=quiet))
 
 
 @app.command()
@@ -119,7 +114,7 @@ def parse(file: Annotated[Path, typer.Argument(help="One document.", metavar="FI
     from parsers.medium import read
 
     answer = reading_as_json(read(read_bounded(file)))
-    _show(answer, answer["entries"], answers.show_parsed)
+    show(answer, answer["entries"], answers.show_parsed)
     if any(finding["severity"] == "error" for finding in answer["findings"]):
         say("This document does not prove itself (see the findings): `add` would quarantine it.")
         raise typer.Exit(QUARANTINED)
@@ -139,10 +134,10 @@ def first(
     from db import queries
     from ecoles import answers
 
-    with _database(known_on) as database:
-        school_id, matched_by = _find(database, " ".join(name))
+    with database_of(known_on) as database:
+        school_id, matched_by = find_school(database, " ".join(name))
         answer = queries.first(database, school_id) | {"matched_by": matched_by}
-        _show(answer, [answer], answers.show_first)
+        show(answer, [answer], answers.show_first)
 
 
 @app.command()
@@ -154,10 +149,10 @@ def school(name: Name) -> None:
     from db import queries
     from ecoles import answers
 
-    with _database() as database:
-        school_id, matched_by = _find(database, " ".join(name))
+    with database_of() as database:
+        school_id, matched_by = find_school(database, " ".join(name))
         answer = queries.school(database, school_id) | {"matched_by": matched_by}
-        _show(answer, answer["mentions"], answers.show_school)
+        show(answer, answer["mentions"], answers.show_school)
 
 
 @app.command()
@@ -174,13 +169,13 @@ def changes(
     from db import queries
     from ecoles import answers
 
-    with _database() as database:
-        _require_order(order, queries.orders(database))
+    with database_of() as database:
+        require_order(order, queries.orders(database))
         answer = queries.changes(database, year, order)
         notes = answers.change_notes(queries.coverage(database), year)
-        _show(answer, answer, answers.show_changes)
+        show(answer, answer, answers.show_changes)
         for note in notes:
-            print(note) if _context.format == "table" else say(note)
+            print(note) if context.format == "table" else say(note)
 
 
 @app.command("list")
@@ -193,9 +188,9 @@ def list_(
     from db import queries
     from ecoles import answers
 
-    with _database() as database:
-        answer = queries.list_on(database, _day(on, "--on"))
-        _show(answer, answer["schools"], answers.show_list)
+    with database_of() as database:
+        answer = queries.list_on(database, day_of(on, "--on"))
+        show(answer, answer["schools"], answers.show_list)
 
 
 @app.command()
@@ -207,10 +202,10 @@ def orders() -> None:
     from db import queries
     from ecoles import answers
 
-    with _database() as database:
+    with database_of() as database:
         answer = queries.orders(database)
         rows = [{"state": state} | row for state in ("held", "missing", "quarantined") for row in answer[state]]
-        _show(answer, rows, answers.show_orders)
+        show(answer, rows, answers.show_orders)
 
 
 @app.command()
@@ -222,9 +217,9 @@ def check() -> None:
     from ecoles import answers
     from ecoles.verify import verify
 
-    verdict = verify(_context.settings)
+    verdict = verify(context.settings)
     checks = [one._asdict() for one in verdict.checks]
-    _show(checks, checks, answers.show_checks)
+    show(checks, checks, answers.show_checks)
     if verdict.advice:
         say(verdict.advice)
         raise typer.Exit(DAMAGED if verdict.is_damaged else QUARANTINED)
@@ -240,9 +235,9 @@ def status() -> None:
     from ecoles import answers
     from ecoles.moments import with_ages
 
-    with _database() as database:
+    with database_of() as database:
         answer = with_ages(queries.status(database))
-        _show(answer, answer["sources"], answers.show_status)
+        show(answer, answer["sources"], answers.show_status)
 
 
 @app.command()
@@ -256,8 +251,8 @@ def serve(
     from db.reading import open_database
     from db.site import serve as site
 
-    open_database(_context.settings.database).close()  # what is wrong with it is said here, not by a traceback
-    site.run(_context.settings.database, host, port)
+    open_database(context.settings.database).close()  # what is wrong with it is said here, not by a traceback
+    site.run(context.settings.database, host, port)
 
 
 @app.command(hidden=True)
@@ -266,88 +261,7 @@ def welcome() -> None:
     from db import queries
     from ecoles import answers
 
-    with _database() as database:
+    with database_of() as database:
         example = next(iter(queries.list_on(database)["schools"][-21:]), None)
         answer = queries.first(database, example["school_id"]) if example else None
-        answers.show_welcome(queries.counts(database), queries.coverage(database), answer, _program())
-
-
-def _require_order(order_id: str | None, orders: dict[str, Any]) -> None:
-    """An order that is not held has no changes to show; that is not the same as none."""
-    held = [one["order_id"] for one in orders["held"]]
-    if order_id is not None and order_id not in held:
-        is_known = order_id in [one["order_id"] for one in orders["missing"]]
-        told = "is known, but not held" if is_known else "is no order held"
-        raise typer.BadParameter(f"{order_id!a} {told}; held: {', '.join(held) or 'none'}", param_hint="--order")
-
-
-@contextmanager
-def _database(known_on: str | None = None) -> Iterator[Any]:
-    """The published database, or what it would have been on a day; errors of SQLite under their names."""
-    from db.errors import reading
-    from db.reading import open_database
-
-    path = _context.settings.database
-    day = _day(known_on, "--known-on")
-    if day:
-        from ecoles.pipeline import as_known_on
-
-        open_database(path).close()  # there must be one: a home that is not there knew nothing on no day
-        connection = as_known_on(_context.settings, day)
-    else:
-        connection = open_database(path)
-    with reading(path), closing(connection):
-        yield connection
-
-
-def _program() -> str:
-    """How the person can call this program again: by its name, or by its path where the shell does not find it."""
-    return "ecoles" if shutil.which("ecoles") else os.path.relpath(sys.argv[0])
-
-
-def _find(database: Any, name: str) -> tuple[str, str]:
-    """The id of the school meant, and how it was matched.
-
-    Otherwise prints the candidates, or the closest, and leaves with status 1.
-    """
-    from db.queries import find_schools
-    from ecoles import answers
-    from history.names import fold
-
-    if not fold(name):
-        raise typer.BadParameter("give at least one word of the school's name", param_hint="NAME")
-    found = find_schools(database, name)
-    if found.school:
-        if found.by == "likeness":
-            say(f"« {name} » is taken for « {found.school['name']} ».")
-        return str(found.school["id"]), found.by
-    if found.candidates:
-        answer = {"error": "ambiguous", "candidates": list(found.candidates)}
-    else:
-        answer = {"error": "not_found", "closest": list(found.closest)}
-    _show(answer, answer.get("candidates") or answer["closest"], lambda one: answers.show_candidates(name, one))
-    raise typer.Exit(NO_SUCH_SCHOOL)
-
-
-def _day(text: str | None, option: str) -> str | None:
-    if text is None:
-        return None
-    from parsers.heading import iso_day
-
-    try:
-        day = iso_day(text)
-    except ValueError:
-        day = None
-    if day is None:
-        raise typer.BadParameter(f"{text!r} is not a day, YYYY-MM-DD", param_hint=option)
-    return day
-
-
-def _show(answer: Any, rows: Any, show: Any) -> None:
-    """Prints an answer in the format asked for: whole as JSON, its rows as CSV, or as ``show`` writes it."""
-    if _context.format == "json":
-        print_json(answer)
-    elif _context.format == "csv":
-        print_csv(rows)
-    else:
-        show(answer)
+        answers.show_welcome(queries.counts(database), queries.coverage(database), answer, program_name())

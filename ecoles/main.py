@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from db.errors import DatabaseError, DatabaseLocked, PortTaken, SiteNotInstalled
-from ecoles.cli import DAMAGED, QUARANTINED, USAGE, app
+from ecoles.asking import DAMAGED, QUARANTINED, USAGE
+from ecoles.cli import app
 from ecoles.documents import CannotRead
 from ecoles.output import print_json, say
 from ecoles.settings import BadSetting

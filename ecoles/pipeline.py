@@ -7,7 +7,7 @@ ever derived from the database before.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,10 @@ from ecoles.settings import Settings
 from history.derive import derive
 from history.known import read_known
 from history.model import History, KnownOrder, Minted, Quarantined
+from parsers.corpus import read_documents
 from parsers.errors import EmptyDocument, NotTheDocument, ParseError, Unreadable
 from parsers.medium import MEDIA_TYPES, read, recognise
-from parsers.model import Document, Finding, Medium, Moment, Reading
+from parsers.model import Document, Medium, Moment
 from scraper.archive import Archive, Record
 from scraper.durable import guarded
 from scraper.errors import ArchiveDamaged
@@ -68,8 +69,8 @@ class Outcome:
 
     @property
     def has_trouble(self) -> bool:
-        """Whether a document is quarantined or was refused: exit status 4."""
-        return bool(self.history.quarantined) or any(one.record is None for one in self.kept)
+        """Whether a document is quarantined for an error, or was refused: exit status 4."""
+        return any(one.causes for one in self.history.quarantined) or any(one.record is None for one in self.kept)
 
     @property
     def new_orders(self) -> tuple[str, ...]:
@@ -112,19 +113,20 @@ def derive_from(
     ``until`` leaves out the documents fetched after that moment.
     """
     records = records_in_use(archive, settings, until)
-    readings: list[Reading] = []
-    refused: list[Quarantined] = []
     shas = list(dict.fromkeys(record.sha256 for record in records))
-    for done, sha256 in enumerate(shas, start=1):
-        try:
-            readings.append(read(archive.read(sha256)))
-        except ParseError as error:
-            refused.append(Quarantined(sha256, None, None, (Finding("error", error.code, str(error)),)))
-        if progress:
-            progress(done, len(shas))
+    readings, unread = read_documents(_from_archive(archive, shas, progress))
+    refused = tuple(Quarantined(one.document, one.medium, None, (one.finding,)) for one in unread)
     minted = tuple(_minted(row) for row in archive.minted())
     documents = tuple(_document(record) for record in records)
     return documents, derive(readings, refused, _known(settings), minted)
+
+
+def _from_archive(archive: Archive, shas: Sequence[str], progress: Progress | None) -> Iterator[tuple[str, bytes]]:
+    """Each document with its bytes, one at a time."""
+    for done, sha256 in enumerate(shas, start=1):
+        yield sha256, archive.read(sha256)
+        if progress:
+            progress(done, len(shas))
 
 
 def _minted(row: dict[str, Any]) -> Minted:
@@ -194,7 +196,7 @@ def _known(settings: Settings) -> tuple[KnownOrder, ...]:
 
 def _report_quarantine(folder: Path, quarantined: Sequence[Quarantined]) -> None:
     """One JSON file a document that did not prove itself, saying why; none for those that have since."""
-    wanted = {f"{one.document}.json": one for one in quarantined}
+    wanted = {f"{one.document}.json": one for one in quarantined if one.causes}
     with guarded(folder):
         for stale in folder.glob("*.json"):
             if stale.name not in wanted:

@@ -24,6 +24,10 @@ _CLOSING = re.compile(
 )
 
 
+RECTIFIED = "Rectificatif"
+"""The title of the part in which a reader puts a rectificatif that is delivered inside the text it corrects."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """A part that could hold the list: its items, the lines before them, and how many items have a postal code."""
@@ -84,13 +88,23 @@ def _read_list(
     parts: Sequence[Part], document: str, wraps: bool, announced: int | None
 ) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
     """The entries of the one part that holds the list, and what is wrong with it."""
-    candidates = [_candidate(part, wraps) for part in parts if part.kind in ("article", "annex")]
+    bodies = [part for part in parts if part.kind in ("article", "annex")]
+    rectified = tuple(_rectified(part, document) for part in bodies if part.title == RECTIFIED)
+    candidates = [_candidate(part, wraps) for part in bodies if part.title != RECTIFIED]
     candidates = [one for one in candidates if one.schools]
     if not candidates:
-        return read_entries(Listing((), ()), document, announced)
+        entries, findings = read_entries(Listing((), ()), document, announced)
+        return entries, (*rectified, *findings)
     chosen = max(candidates, key=lambda one: one.schools)
     entries, findings = read_entries(chosen.listing, document, announced or _announced(chosen.leading))
-    return entries, (*_rivals(candidates, chosen, document), *_unnumbered(chosen), *findings)
+    return entries, (*rectified, *_rivals(candidates, chosen, document), *_unnumbered(chosen), *findings)
+
+
+def _rectified(part: Part, document: str) -> Finding:
+    """A list delivered with its own rectificatif: which words are the right ones, a person must say."""
+    quote = part.lines[0].text if part.lines else RECTIFIED
+    cited = Citation(document, quote, line=part.lines[0].line if part.lines else None)
+    return Finding("error", "rectified_in_place", f"Le texte porte un rectificatif : « {quote} ».", cited)
 
 
 def _rivals(candidates: Sequence[_Candidate], chosen: _Candidate, document: str) -> Iterator[Finding]:
@@ -109,23 +123,25 @@ def _unnumbered(chosen: _Candidate) -> Iterator[Finding]:
 
 
 def _candidate(part: Part, wraps: bool) -> _Candidate:
-    lines = _with_their_numbers(part.lines)
+    lines = part.lines if wraps else _with_their_numbers(part.lines)  # a page may break a code: "(74" / "000)"
     listing = read_numbered_list(lines, wraps=wraps)
     is_numbered = any(find_codes(item.text) for item in listing.items)
     if not is_numbered:
         listing = _by_codes(lines)
-    first = next((item.line for item in listing.items), None)
-    leading = tuple(line for line in listing.left_over if (line.line or 0) < (first or 0))
-    unread = tuple(line for line in listing.left_over if not _may_stand_there(line, leading))
+    first = _place(listing.items[0]) if listing.items else (0, 0)
+    leading = tuple(line for line in listing.left_over if _place(line) < first)
+    unread = tuple(line for line in listing.left_over if not _may_stand_there(line, _place(line) < first))
     schools = sum(bool(find_codes(item.text)) for item in listing.items)
     return _Candidate(Listing(listing.items, unread), leading, schools, is_numbered)
 
 
-def _may_stand_there(line: Line, leading: tuple[Line, ...]) -> bool:
+def _place(one: Item | Line) -> tuple[int, int]:
+    return one.page or 0, one.line or 0
+
+
+def _may_stand_there(line: Line, is_leading: bool) -> bool:
     """Headings before the first item, closing formulas after the last; never anything with a postal code."""
-    if find_codes(line.text):
-        return False
-    return line in leading or bool(_CLOSING.match(fold(line.text)))
+    return not find_codes(line.text) and (is_leading or bool(_CLOSING.match(fold(line.text[:60]))))
 
 
 def _with_their_numbers(lines: Sequence[Line]) -> list[Line]:

@@ -41,6 +41,7 @@ _SIGNS: tuple[tuple[re.Pattern[bytes], Medium], ...] = (
         re.compile(rb"(?:From|MIME-Version|Subject|Date|Content-Type|Snapshot-[\w-]+):.{0,3000}?multipart/", _LOOSE),
         "website",
     ),
+    (re.compile(rb"\s*<(?:\?xml|!DOCTYPE\s+TEXTE)\b"), "jorfsimple"),  # its reader says what is wrong with it
 )
 
 
@@ -105,9 +106,9 @@ def _reader(medium: Medium) -> _Reader:
 
         return _Reader(_through_body(medium, read_jorfsimple), lines_of_jorfsimple)
     if medium == "jorf":
-        from parsers.jorf import lines_of_jorf
+        from parsers.jorf import lines_of_jorf, read_one_file
 
-        return _Reader(_one_of_several, lines_of_jorf)
+        return _Reader(read_one_file, lines_of_jorf)
     if medium == "piste":
         from parsers.piste import lines_of_piste, read_piste
 
@@ -125,10 +126,6 @@ def _through_body(medium: Medium, read_published: Callable[[bytes], Published]) 
     from parsers.body import read_body
 
     return lambda data, sha256: Reading(medium, sha256, read_body(read_published(data), sha256))
-
-
-def _one_of_several(data: bytes, sha256: str) -> Reading:
-    raise NotTheDocument("One file of a text of JORF global: it is read together with the others of the text.")
 
 
 def _read_pdf(data: bytes, sha256: str) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 # "1<TAB>", "1.", "1°", "1)", "1o Ecole" (a PDF's "1°"), "1 -", "n° 1 :"; not "12, rue" or "2 B rue": streets.
 _MARKER = re.compile(
@@ -15,11 +16,11 @@ _MARKER = re.compile(
 _BARE_NUMBER = re.compile(r"\s*(?P<number>\d{1,4})\s*[.°º)]?\s*")
 _CLOSING = " \t\u00a0\u202f;.,"
 _CODE_AT_END = re.compile(r"\(\s?\d[\d\s\u00a0]{4,7}\)\s?[;.,]?$")
+_TRUE_HYPHEN = re.compile(r"\S-$")
 _COMPLETE = re.compile(r"[;.]\s*$|\(\s*\d[\d\s\u00a0]{4,7}\)\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a document, where it stands (pages and lines count from 1; no page where the medium has none)."""
 
     text: str
@@ -61,11 +62,16 @@ def read_numbered_list(lines: Iterable[Line], *, wraps: bool = False) -> Listing
         item = _item(line)
         if item and not (wraps and items and _goes_on(items[-1], item)):
             items.append(item)
-        elif wraps and items and not _CODE_AT_END.search(items[-1].text + items[-1].closing):
+        elif wraps and items and (_is_open(items[-1]) or not line.text.strip(_CLOSING)):
             items[-1] = _join(items[-1], line)
         else:
             left_over.append(line)
     return Listing(tuple(items), tuple(left_over))
+
+
+def _is_open(item: Item) -> bool:
+    """Whether an item has not come to its postal code yet."""
+    return not _CODE_AT_END.search(item.text + item.closing)
 
 
 def is_bare_number(text: str) -> bool:
@@ -89,8 +95,8 @@ def _goes_on(before: Item, item: Item) -> bool:
 
 
 def _join(item: Item, line: Line) -> Item:
-    """A hyphen at the end of a line is a true one, and joins; otherwise the words are set apart by a blank."""
+    """A hyphen after a letter at the end of a line is a true one, and joins; otherwise a blank sets the words apart."""
     words = line.text.strip()
     before = item.text + item.closing
-    glue = "" if before.endswith("-") else " "
+    glue = "" if _TRUE_HYPHEN.search(before) else " "
     return replace(_make(item.number, before + glue + words, item.line, item.page))

@@ -5,11 +5,14 @@ Every medium comes to this; :mod:`parsers.body` makes an Order of it. Readers sh
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from parsers.model import Day
-from parsers.numbered_list import Line
+from parsers.numbered_list import Line, is_bare_number
+
+_BLANKS = re.compile(r"[ \t\r\n]+")  # a no-break space is printed, and stays
 
 PartKind = Literal["notice", "visas", "article", "annex", "signatures"]
 
@@ -48,9 +51,7 @@ class Published:
 
 def table_row(cells: list[str]) -> str:
     """A row of a table as one line: "7<TAB>Ecole A, 1, rue X, Lille (59000)"; empty cells are left out."""
-    from parsers.numbered_list import is_bare_number
-
-    filled = [words for cell in cells if (words := " ".join(cell.split()))]
+    filled = [words for cell in cells if (words := _BLANKS.sub(" ", cell).strip())]
     if len(filled) > 1 and is_bare_number(filled[0]):
         return f"{filled[0].rstrip(' .°º)')}\t{', '.join(filled[1:])}"
     return ", ".join(filled)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from parsers.model import Citation, Entry, Finding
 from parsers.numbered_list import Item, Listing
 from reference.text import fold
+
+_HEADING = re.compile(r"\b(?:les|des)(?: \d+)? ecoles de production\b|\bliste des\b")
+"""Matches folded words that speak of schools in general; no school's name does."""
 
 
 def prove_list(listing: Listing, entries: Sequence[Entry], announced: int | None, document: str) -> tuple[Finding, ...]:
@@ -68,6 +72,9 @@ def _completeness(entries: Sequence[Entry]) -> Iterator[Finding]:
             yield Finding(
                 "error", "entry_without_name", f"N° {entry.number} : aucun nom d'établissement lu.", entry.citation
             )
+        if _HEADING.search(fold(entry.quote)):
+            told = f"N° {entry.number} : un titre de liste s'y trouve, « {entry.quote} »."
+            yield Finding("error", "heading_in_item", told, entry.citation)
         if not entry.commune:
             yield Finding("error", "entry_without_commune", f"N° {entry.number} : aucune commune lue.", entry.citation)
 

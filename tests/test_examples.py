@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 EXAMPLES = ROOT / "tests" / "examples"
 DOCUMENTS = [
     *sorted((ROOT / "orders").glob("*.txt")),
-    *sorted(path for path in EXAMPLES.iterdir() if not path.name.endswith((".expected.json", ".md"))),
+    *sorted(path for path in EXAMPLES.iterdir() if not path.name.endswith((".expected.json", ".draft", ".md"))),
 ]
 
 

@@ -87,7 +87,7 @@ QUARANTINED = {
     ),
     "amendment": (
         lambda make, items: make("2025-05-02", items[:1]).replace(b"fixant", "modifiant l'arrêté fixant".encode()),
-        "clauses_not_read",
+        "clause_not_understood",
     ),
 }
 

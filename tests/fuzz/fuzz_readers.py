@@ -1,7 +1,7 @@
 """Coverage-guided fuzzing of every reader: any bytes give an order or a named error. Run by `make fuzz`.
 
 The corpus begins with the examples and the order that ships; what is found goes on in .fuzz/. A crash is any exception
-that :mod:`parsers.errors` does not name, a quote that is not in its line, or more time than libFuzzer's -timeout allows.
+that :mod:`parsers.errors` does not name, a quote that is not in its line, or more time than -timeout allows.
 """
 
 from __future__ import annotations
