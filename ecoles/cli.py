@@ -106,14 +106,15 @@ def rebuild(
 
 
 @app.command()
-def parse(file: Annotated[Path, typer.Argument(help="One document.", metavar="FILE")]) -> None:
+def parse(
+    path: Annotated[Path, typer.Argument(help="One document, or the folder of a text of JORF global.", metavar="FILE")],
+) -> None:
     """Read one document, print its order; touch nothing."""
     from ecoles import answers
-    from ecoles.documents import read_bounded
+    from ecoles.documents import read_path
     from ecoles.shapes import reading_as_json
-    from parsers.medium import read
 
-    answer = reading_as_json(read(read_bounded(file)))
+    answer = reading_as_json(read_path(path))
     show(answer, answer["entries"], answers.show_parsed)
     if any(finding["severity"] == "error" for finding in answer["findings"]):
         say("This document does not prove itself (see the findings): `add` would quarantine it.")

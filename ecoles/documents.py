@@ -6,6 +6,10 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the command knows CannotRead without loading the readers
+    from parsers.model import Reading
 
 
 class CannotRead(Exception):
@@ -27,6 +31,28 @@ def files_in(paths: Iterable[Path]) -> Iterator[Path]:
         if not found:
             raise CannotRead(f"{path}: no file in this folder.")
         yield from found
+
+
+def read_path(path: Path) -> Reading:
+    """The order of one document, or of the files of JORF global in a folder.
+
+    Raises :class:`CannotRead`, and :class:`parsers.errors.ParseError` when there is no such order, or more than one.
+    """
+    from ecoles.bounded import read
+
+    if not path.is_dir():
+        return read(read_bounded(path))
+    from hashlib import sha256
+
+    from parsers.corpus import read_documents
+    from parsers.errors import NotTheDocument
+
+    found = [read_bounded(file) for file in files_in([path])]
+    readings, unread = read_documents(((sha256(data).hexdigest(), data) for data in found), read)
+    if len(readings) != 1:
+        reasons = "; ".join(dict.fromkeys(one.finding.message for one in unread[:5]))
+        raise NotTheDocument(f"{path}: {len(readings)} orders in this folder, where `parse` reads one. {reasons}")
+    return readings[0]
 
 
 def read_bounded(path: Path) -> bytes:
@@ -52,7 +78,7 @@ def _raise(error: OSError) -> None:
 def _regular(path: Path) -> Path:
     """The path itself, if it is a file that ends; a pipe or a device would be read for ever."""
     if path.is_dir():
-        raise CannotRead(f"{path} is a folder: `parse` reads one file; `add` takes folders.")
+        raise CannotRead(f"{path} is a folder.")
     if not path.is_file():
         raise CannotRead(f"{path}: {'not a regular file' if path.exists() else 'no such file or folder'}.")
     return path

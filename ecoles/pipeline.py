@@ -15,13 +15,14 @@ from typing import Any
 from db.load import load
 from db.publish import in_memory, publish
 from db.reading import Connection
+from ecoles.bounded import read
 from ecoles.settings import Settings
 from history.derive import derive
 from history.known import read_known
 from history.model import History, KnownOrder, Minted, Quarantined
 from parsers.corpus import read_documents
 from parsers.errors import EmptyDocument, NotTheDocument, ParseError, Unreadable
-from parsers.medium import MEDIA_TYPES, read, recognise
+from parsers.medium import MEDIA_TYPES, recognise
 from parsers.model import Document, Medium, Moment
 from scraper.archive import Archive, Record
 from scraper.durable import guarded
@@ -114,7 +115,7 @@ def derive_from(
     """
     records = records_in_use(archive, settings, until)
     shas = list(dict.fromkeys(record.sha256 for record in records))
-    readings, unread = read_documents(_from_archive(archive, shas, progress))
+    readings, unread = read_documents(_from_archive(archive, shas, progress), read)
     refused = tuple(Quarantined(one.document, one.medium, None, (one.finding,)) for one in unread)
     minted = tuple(_minted(row) for row in archive.minted())
     documents = tuple(_document(record) for record in records)

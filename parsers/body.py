@@ -51,11 +51,11 @@ def read_body(published: Published, document: str, *, wraps: bool = False, annou
     entries: tuple[Entry, ...] = ()
     clauses: tuple[Clause, ...] = ()
     if heading.kind == "list":
-        entries, findings = _read_list(published.parts, document, wraps, announced)
+        entries, findings = read_list(published.parts, document, wraps, announced)
     else:
         clauses, findings = read_clauses(published.parts, document)
         if any(clause.kind == "replace_list" for clause in clauses):
-            entries, found = _read_list(published.parts, document, wraps, announced)
+            entries, found = read_list(published.parts, document, wraps, announced)
             findings = (*findings, *found)
     return Order(
         kind=heading.kind,
@@ -84,10 +84,13 @@ def _stated_in_force(parts: Sequence[Part]) -> Day | None:
     return next((written_day(match["day"]) for match in found if match), None)
 
 
-def _read_list(
+def read_list(
     parts: Sequence[Part], document: str, wraps: bool, announced: int | None
 ) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
-    """The entries of the one part that holds the list, and what is wrong with it."""
+    """The entries of the one part that holds the list, and what is wrong with it.
+
+    ``announced`` is the total that the document states outside the list, None when it states none.
+    """
     bodies = [part for part in parts if part.kind in ("article", "annex")]
     rectified = tuple(_rectified(part, document) for part in bodies if part.title == RECTIFIED)
     candidates = [_candidate(part, wraps) for part in bodies if part.title != RECTIFIED]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from parsers.errors import NotTheDocument, ParseError
@@ -22,11 +22,13 @@ class Unread:
     finding: Finding
 
 
-def read_documents(documents: Iterable[tuple[str, bytes]]) -> tuple[tuple[Reading, ...], tuple[Unread, ...]]:
+def read_documents(
+    documents: Iterable[tuple[str, bytes]], read: Callable[[bytes], Reading] = read
+) -> tuple[tuple[Reading, ...], tuple[Unread, ...]]:
     """The orders that documents carry, and the documents that carry none.
 
     ``documents`` are pairs of SHA-256 and bytes, in the order in which they were archived; files of JORF global of
-    texts that are not of the series are neither.
+    texts that are not of the series are neither. ``read`` reads one document that stands alone.
     """
     readings: list[Reading] = []
     unread: list[Unread] = []

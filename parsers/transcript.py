@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from parsers.amendment import read_clauses
+from parsers.body import read_list
 from parsers.dates import contradictions, signature_day
 from parsers.decode import decode
 from parsers.entries import read_entries
@@ -19,6 +20,7 @@ from parsers.heading import in_force_day, iso_day, read_title
 from parsers.model import Citation, Clause, Day, Entry, Finding, Order
 from parsers.numbered_list import Line, read_numbered_list
 from parsers.parts import Part
+from reference.text import fold
 
 _HEADER = re.compile(r"(?P<key>[A-Za-z][A-Za-z-]*)\s*:[ \t]*(?P<value>.*)")
 _KEYS = frozenset(
@@ -75,7 +77,11 @@ def read_transcript(data: bytes) -> Order:
     if heading.kind == "list":
         entries, findings = read_entries(read_numbered_list(transcript.body), document, announced)
     else:
-        clauses, findings = read_clauses((Part("article", None, None, transcript.body),), document)
+        parts = _parts(transcript.body)
+        clauses, findings = read_clauses(parts, document)
+        if any(clause.kind == "replace_list" for clause in clauses):
+            entries, found = read_list(parts, document, wraps=False, announced=None)
+            findings = (*findings, *found)
     value = transcript.headers.get
     return Order(
         kind=heading.kind,
@@ -112,6 +118,12 @@ def _split(data: bytes) -> _Transcript:
         else:
             unread.append(line)
     return _Transcript(headers, numbered[blank:], tuple(unread), remark)
+
+
+def _parts(body: tuple[Line, ...]) -> tuple[Part, ...]:
+    """The articles of an amending order, and the annex that a line "Annexe" begins."""
+    at = next((i for i, line in enumerate(body) if fold(line.text) in ("annexe", "annexes")), len(body))
+    return Part("article", None, None, body[:at]), Part("annex", None, "Annexe", body[at:])
 
 
 def _dates(headers: dict[str, str], notes: list[Finding]) -> dict[str, Day]:

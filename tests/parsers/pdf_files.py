@@ -20,7 +20,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Image, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 
-from tests.conftest import ROOT
+from tests.conftest import REAL_ORDER, ROOT
 
 EXAMPLES = ROOT / "tests" / "examples"
 HEADER = "{day} JOURNAL OFFICIEL DE LA RÉPUBLIQUE FRANÇAISE Texte {text} sur {texts}"
@@ -242,6 +242,12 @@ STATEMENTS = (
 )
 
 
+def real_items() -> list[str]:
+    """The 61 items of the real list, as printed."""
+    body = REAL_ORDER.read_text(encoding="utf-8").split("\n\n", 1)[1]
+    return [line.split("\t", 1)[1] for line in body.splitlines()]
+
+
 def examples() -> dict[str, bytes]:
     """The documents of tests/examples, by name."""
     text = Extract()
@@ -253,6 +259,8 @@ def examples() -> dict[str, bytes]:
     gap = replace(text, items=ITEMS[:4], layout=Layout(lines=20))
     return {
         "synthetic-pdf-extract": extract(replace(text, layout=Layout(lines=16))),
+        "synthetic-pdf-extract-61": extract(replace(text, items=real_items())),
+        "synthetic-pdf-fiche-61": fiche(replace(told, items=real_items(), announced="61 Écoles de Production")),
         "synthetic-pdf-extract-glued": extract(replace(text, glued=True, layout=Layout("Vera", 8, 95, 13))),
         "synthetic-pdf-extract-degrees": extract(degree),
         "synthetic-pdf-issue": issue(text, 2, 2),
