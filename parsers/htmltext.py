@@ -15,7 +15,7 @@ from typing import Literal
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.errors import TooLarge, Unreadable
-from parsers.parts import table_row
+from parsers.parts import one_line, table_row
 
 MAX_BYTES = 16 * 1024 * 1024
 """Size of the HTML of one document, in bytes."""
@@ -115,11 +115,6 @@ def read_segments(first: LexborNode | None, marks: Mapping[int, str]) -> list[Se
     if control:
         raise Unreadable(f"Not a text: control character {control[0]!a} in the HTML. Was another file meant?")
     return page.segments
-
-
-def one_line(text: str) -> str:
-    """Blanks of the file become one; a no-break space is a printed one, which bytes.split leaves alone."""
-    return b" ".join(text.encode().split()).decode()
 
 
 def _walk(first: LexborNode, page: _Page, marks: Mapping[int, str]) -> None:

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, ParseError, XMLParser
 from xml.parsers.expat import ErrorString
 
 from parsers.errors import EmptyDocument, Unreadable
-from parsers.parts import table_row
+from parsers.parts import one_line, table_row
 
 MAX_BYTES = 8 * 1024 * 1024
 """Size of the largest file read, in bytes: thirteen times the longest sample (604 578 bytes). A byte of XML can cost
@@ -69,7 +69,7 @@ def _what_is_wrong(data: bytes) -> str:
 
 def words_of(element: Element | None) -> str:
     """All the words inside an element on one line; "" where there is no element."""
-    return _squeezed("".join(element.itertext()).replace(_BREAK, " ")) if element is not None else ""
+    return one_line("".join(element.itertext()).replace(_BREAK, " ")) if element is not None else ""
 
 
 def lines_of_contents(contents: Iterable[Element]) -> list[str]:
@@ -151,7 +151,7 @@ class _Page:
         if self._cells is not None:
             self._cells.append(words)
             return
-        self.lines += [line for part in words.split(_BREAK) if (line := _squeezed(part)) and not line.isspace()]
+        self.lines += [line for part in words.split(_BREAK) if (line := one_line(part)) and not line.isspace()]
 
 
 def _plain_cells(row: Element) -> list[str]:
@@ -162,11 +162,3 @@ def _plain_cells(row: Element) -> list[str]:
             return []
         cells.append(cell.text or "")
     return cells if (row.text or " ").isspace() else []
-
-
-def _squeezed(text: str) -> str:
-    """Blanks that follow each other, « &#10; » and « &#13; » become one; a no-break space is a printed one."""
-    text = text.strip(" ")
-    if "  " in text or "\n" in text or "\r" in text:
-        return b" ".join(text.encode().split()).decode()  # str.split would take no-break spaces for blanks
-    return text

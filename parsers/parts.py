@@ -5,14 +5,11 @@ Every medium comes to this; :mod:`parsers.body` makes an Order of it. Readers sh
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from parsers.model import Day
 from parsers.numbered_list import Line, is_bare_number
-
-_BLANKS = re.compile(r"[ \t\r\n]+")  # a no-break space is printed, and stays
 
 PartKind = Literal["notice", "visas", "article", "annex", "signatures"]
 
@@ -49,9 +46,20 @@ class Published:
     ministry: str | None = None
 
 
+def one_line(text: str) -> str:
+    """Words without the line ends and indentation of the file: each run of blanks is one, none at the edges.
+
+    A no-break space is a printed one, and stays.
+    """
+    text = text.strip(" \t\r\n")
+    if "  " in text or "\n" in text or "\t" in text or "\r" in text:
+        return b" ".join(text.encode().split()).decode()  # str.split would take no-break spaces for blanks
+    return text
+
+
 def table_row(cells: list[str]) -> str:
     """A row of a table as one line: "7<TAB>Ecole A, 1, rue X, Lille (59000)"; empty cells are left out."""
-    filled = [words for cell in cells if (words := _BLANKS.sub(" ", cell).strip())]
+    filled = [words for cell in cells if (words := one_line(cell)) and not words.isspace()]
     if len(filled) > 1 and is_bare_number(filled[0]):
         return f"{filled[0].rstrip(' .°º)')}\t{', '.join(filled[1:])}"
     return ", ".join(filled)

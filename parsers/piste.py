@@ -17,10 +17,10 @@ from typing import Any, NoReturn
 from parsers.decode import decode
 from parsers.errors import NotTheDocument, TooLarge, Unreadable
 from parsers.heading import iso_day, written_day
-from parsers.htmltext import CONTROL, check_bounds, lines_of_fragment, one_line
+from parsers.htmltext import CONTROL, check_bounds, lines_of_fragment
 from parsers.model import Day
 from parsers.numbered_list import Line
-from parsers.parts import Part, PartKind, Published
+from parsers.parts import Part, PartKind, Published, one_line
 from reference.text import fold
 
 MAX_BYTES = 32 * 1024 * 1024

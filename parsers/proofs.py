@@ -101,7 +101,12 @@ def _total(listing: Listing, announced: int | None, document: str) -> Iterator[F
     if announced is not None and announced != len(items):
         message = f"Le document annonce {announced} écoles ; {len(items)} sont lues."
         yield Finding("error", "announced_total", message, cited)
-    elif announced is None and last.closing.endswith((";", ",")):
-        ending = f"Le dernier numéro lu, {last.number}, se termine par « {last.closing.strip()} »"
-        message = f"{ending} : la suite manque peut-être."
-        yield Finding("error", "list_not_closed", message, cited)
+    elif announced is None and not _is_closed(items):
+        ending = f"Le dernier numéro lu, {last.number}, se termine par « {last.closing.strip() or 'rien'} »"
+        yield Finding("error", "list_not_closed", f"{ending} : la suite manque peut-être.", cited)
+
+
+def _is_closed(items: Sequence[Item]) -> bool:
+    """Whether the last item ends as the last of a list does: by a full stop, where those before it end by « ; »."""
+    last = items[-1].closing.strip()
+    return not last.endswith((";", ",")) and (last.endswith(".") or not any(";" in item.closing for item in items))

@@ -19,9 +19,9 @@ from selectolax.lexbor import LexborHTMLParser
 from parsers.decode import decode
 from parsers.errors import NotTheDocument, TooLarge, Unreadable
 from parsers.heading import written_day
-from parsers.htmltext import CONTROL, Segment, check_bounds, one_line, parse_page, read_segments
+from parsers.htmltext import CONTROL, Segment, check_bounds, parse_page, read_segments
 from parsers.numbered_list import Line
-from parsers.parts import Part, PartKind, Published
+from parsers.parts import Part, PartKind, Published, one_line
 from parsers.postcode import find_codes
 from reference.text import fold
 

@@ -13,8 +13,12 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["parsers", "reference"]):
+    # All of them here: what is first imported while a document is read would go without instruments.
+    from parsers import body, jorf, jorfsimple, pdf, piste, transcript, website
     from parsers.errors import ParseError
     from parsers.medium import is_quoted, lines_of, read
+
+READERS = (body, jorf, jorfsimple, pdf, piste, transcript, website)
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / ".fuzz" / "corpus"
