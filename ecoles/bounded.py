@@ -22,12 +22,16 @@ MAX_MEMORY = 1536 * 2**20
 MAX_SECONDS = 60
 """Seconds of processor time for one PDF; an issue of 5,000 pages takes under 10."""
 
+MAX_ARGUMENTS = (str(MAX_MEMORY), str(MAX_SECONDS))
+"""The bounds as the child is told them."""
+
 
 def read(data: bytes) -> Reading:
     """As :func:`parsers.medium.read`, in bounded time and memory. Raises :class:`parsers.errors.ParseError`."""
     if recognise(data) != "pdf":
         return read_here(data)
-    child = subprocess.run([sys.executable, "-m", "ecoles.bounded"], input=data, capture_output=True, check=False)
+    command = [sys.executable, "-m", "ecoles.bounded", *MAX_ARGUMENTS]
+    child = subprocess.run(command, input=data, capture_output=True, check=False)  # noqa: S603  (ourselves)
     if child.returncode:
         raise TooLarge(
             f"Reading the PDF took over {MAX_SECONDS} s or {MAX_MEMORY // 2**20} MiB (or crashed: status "
@@ -41,10 +45,10 @@ def read(data: bytes) -> Reading:
     return found
 
 
-def _serve() -> None:
+def _serve(memory: int, seconds: int) -> None:
     """In the child: the PDF on standard input, the reading, or its named error, on standard output."""
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS + 5))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         found: Reading | ParseError = read_here(sys.stdin.buffer.read())
@@ -54,4 +58,4 @@ def _serve() -> None:
 
 
 if __name__ == "__main__":
-    _serve()
+    _serve(*map(int, sys.argv[1:]))

@@ -32,9 +32,3 @@ class NotTheDocument(ParseError):
     another code's L. 443-6 from entering the history."""
 
     code = "not_the_document"
-
-
-class NoReader(ParseError):
-    """A format that is recognised but that this version cannot read. Prevents a PDF from being searched as text."""
-
-    code = "no_reader"

@@ -1,0 +1,182 @@
+"""The same order in every form in which it is published is one order, compared entry by entry."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from ecoles import bounded
+from parsers.errors import TooLarge
+from tests.conftest import MakeOrder
+from tests.ecoles.conftest import Run
+from tests.parsers import html_pages, jorf_files, pdf_files
+
+TITLE = pdf_files.TITLE.replace("’", "'")
+NOR, TEXT_ID = "MENE2300001A", html_pages.TEXT_ID
+MAY_2, MAY_26 = 1682985600000, 1685059200000
+
+Forms = dict[str, bytes]
+
+
+def _page(markup: str) -> str:
+    told = {html_pages.NOR: NOR, "JORF n°0274 du 26 novembre 2022": "JORF n°0121 du 26 mai 2023"}
+    page = html_pages.present_page(markup, title=TITLE)
+    for old, new in told.items():
+        page = page.replace(old, new)
+    return page
+
+
+def _text(items: list[str]) -> jorf_files.Text:
+    inside = jorf_files.carried(jorf_files.contents(items, "breaks"), "annex")
+    return jorf_files.Text(inside, TITLE, signed_on="2023-05-02", published_on="2023-05-26", nor=NOR)
+
+
+@pytest.fixture
+def forms(make_order: MakeOrder) -> Callable[[list[str]], Forms]:
+    """A list in each form, by file name."""
+
+    def make(items: list[str]) -> Forms:
+        bare = [item.rstrip(" ;.") for item in items]
+        closed = [f"{item} ;" for item in bare[:-1]] + [f"{bare[-1]}."]
+        changes = {"title": TITLE, "nor": NOR, "dateParution": MAY_26, "dateTexte": MAY_2, "jorfText": None}
+        reply = html_pages.reply(html_pages.table_list(closed), numParution="0121", eli=None, **changes)
+        xml = _text(closed).jorfsimple()
+        return {
+            "synthetic.txt": make_order("2023-05-02", closed, Title=TITLE),
+            "synthetic.xml": xml.replace(_text(closed).text_id.encode(), TEXT_ID.encode()),
+            "synthetic.json": html_pages.as_json(reply),
+            "synthetic.html": _page(html_pages.p_list(closed)).encode(),
+            "synthetic.pdf": pdf_files.extract(pdf_files.Extract(items=closed)),
+            "synthetic-fiche.pdf": pdf_files.fiche(pdf_files.Fiche(items=closed, quoted="2 mai 2023")),
+        }
+
+    return make
+
+
+def _write(folder: Path, forms: Forms) -> list[Path]:
+    folder.mkdir(exist_ok=True)
+    for name, data in forms.items():
+        (folder / name).write_bytes(data)
+    return [folder / name for name in forms]
+
+
+def test_every_form_says_the_same_of_the_61_schools(
+    alone: Run, tmp_path: Path, forms: Callable[[list[str]], Forms], real_items: list[str]
+) -> None:
+    said = {}
+    for path in _write(tmp_path / "forms", forms(real_items)):
+        ran = alone("parse", path, "--format", "json")
+        assert ran.status == 0, (path.name, ran.json["findings"])
+        fields = "number name acronym address postal_code commune insee_code academie".split()
+        said[path.name] = [[entry[field] for field in fields] for entry in ran.json["entries"]]
+    assert len(said["synthetic.txt"]) == 61
+    for name, entries in said.items():
+        assert entries == said["synthetic.txt"], name
+
+
+def test_in_every_form_it_is_one_order_whose_best_form_is_its_text(
+    alone: Run, tmp_path: Path, forms: Callable[[list[str]], Forms], real_items: list[str]
+) -> None:
+    folder = tmp_path / "forms"
+    _write(folder, forms(real_items))
+    ran = alone("add", folder)
+    assert ran.status == 0, ran.err
+    (order,) = alone("orders", "--format", "json").json["held"]
+    assert {one["medium"] for one in order["documents"]} == {"transcript", "jorfsimple", "piste", "website", "pdf"}
+    assert (order["order_id"], order["nor"], order["jorftext_id"]) == ("arrete-2023-05-02", NOR, TEXT_ID)
+    assert (order["published_on"], order["in_force_on"]) == ("2023-05-26", "2023-05-27")
+    first = alone("first", "fask", "--format", "json").json
+    assert len(order["documents"]) == 6
+    read = alone("parse", folder / "synthetic.xml", "--format", "json").json
+    assert first["citation"]["document"] == read["document"]
+    assert alone("check").status == 0
+    assert "Nothing new" in alone("rebuild").out
+
+
+@pytest.mark.parametrize("names", list(permutations(("synthetic.txt", "synthetic.xml", "synthetic-fiche.pdf"))))
+def test_the_order_of_arrival_does_not_choose_the_text(
+    alone: Run, tmp_path: Path, forms: Callable[[list[str]], Forms], real_items: list[str], names: tuple[str, ...]
+) -> None:
+    _write(tmp_path / "forms", forms(real_items[:5]))
+    for name in names:
+        assert alone("add", tmp_path / "forms" / name).status == 0
+    (order,) = alone("orders", "--format", "json").json["held"]
+    media = [alone("parse", tmp_path / "forms" / name, "--format", "json").json for name in names]
+    xml = next(one["document"] for one in media if one["medium"] == "jorfsimple")
+    assert alone("first", "epicc", "--format", "json").json["citation"]["document"] == xml
+    assert len(order["documents"]) == 3
+
+
+def test_a_wording_that_differs_is_a_finding_with_both_quotes_and_the_better_form_chooses(
+    alone: Run, tmp_path: Path, forms: Callable[[list[str]], Forms], real_items: list[str]
+) -> None:
+    made = forms(real_items[:4])
+    made["synthetic.txt"] = made["synthetic.txt"].replace(b"139, rue des Arts", b"193, rue des Arts")
+    _write(tmp_path / "forms", {name: made[name] for name in ("synthetic.txt", "synthetic.xml")})
+    assert alone("add", tmp_path / "forms").status == 0
+    answer = alone("first", "epicc", "--format", "json").json
+    assert "139, rue des Arts" in answer["citation"]["quote"]
+    (finding,) = (one for one in answer["findings"] if one["code"] == "forms_disagree")
+    assert "139, rue des Arts" in finding["message"]
+    assert "193, rue des Arts" in finding["message"]
+
+
+def test_a_text_of_jorf_global_is_read_from_its_files_together(
+    alone: Run, tmp_path: Path, real_items: list[str]
+) -> None:
+    files = {f"{name}.xml": data for name, data in _text(html_pages.items(6)).jorf().items()}
+    folder = tmp_path / "jorf"
+    _write(folder, files)
+    ran = alone("parse", folder, "--format", "json")
+    assert (ran.status, ran.json["medium"], len(ran.json["entries"])) == (0, "jorf", 6)
+    assert alone("add", folder).status == 0
+    (order,) = alone("orders", "--format", "json").json["held"]
+    assert len(order["documents"]) == len(files)
+    assert alone("check").status == 0
+
+
+def test_a_text_of_jorf_global_waits_for_its_missing_file_and_is_told(alone: Run, tmp_path: Path) -> None:
+    files = {f"{name}.xml": data for name, data in _text(html_pages.items(6)).jorf().items()}
+    last = next(name for name, data in files.items() if b"Roubaix" in data)
+    _write(tmp_path / "some", {name: data for name, data in files.items() if name != last})
+    assert alone("add", tmp_path / "some").status == 0
+    waiting = alone("orders", "--format", "json").json
+    assert waiting["held"] == []
+    assert {finding["code"] for one in waiting["quarantined"] for finding in one["findings"]} == {"waiting"}
+    assert last.removesuffix(".xml") in json.dumps(waiting)
+    _write(tmp_path / "rest", {last: files[last]})
+    assert alone("add", tmp_path / "rest").status == 0
+    complete = alone("orders", "--format", "json").json
+    assert complete["quarantined"] == []
+    assert complete["held"][0]["entry_count"] == 6
+
+
+def test_an_amendment_is_read_held_back_and_leaves_a_doubt(
+    alone: Run, tmp_path: Path, make_order: MakeOrder, real_items: list[str]
+) -> None:
+    for day, items in (("2023-05-02", real_items[:5]), ("2024-05-02", real_items[:6])):
+        path = tmp_path / f"synthetic-{day}.txt"
+        path.write_bytes(make_order(day, items))
+        assert alone("add", path).status == 0
+    assert alone("first", "epped", "--format", "json").json["first_recognised"]["bound"] == "exact"
+    title = (
+        "Arrêté du 3 octobre 2023 modifiant l'arrêté du 2 mai 2023 fixant la liste des écoles de production (synthetic)"
+    )
+    amending = f"Title: {title}\nSigned-on: 2023-10-03\n\nLe 2° de la liste est supprimé.\n"
+    (tmp_path / "synthetic-amendment.txt").write_text(amending, encoding="utf-8")
+    assert alone("add", tmp_path / "synthetic-amendment.txt").status == 4
+    (held_back,) = alone("orders", "--format", "json").json["quarantined"]
+    assert [finding["code"] for finding in held_back["findings"]] == ["not_applied"]
+    assert alone("first", "epped", "--format", "json").json["first_recognised"]["bound"] == "between"
+
+
+def test_a_pdf_is_read_in_bounds_and_what_exceeds_them_has_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = pdf_files.extract()
+    assert len(bounded.read(data).order.entries) == 7
+    monkeypatch.setattr(bounded, "MAX_ARGUMENTS", (str(64 * 2**20), "1"))
+    with pytest.raises(TooLarge, match="Add the order in another form"):
+        bounded.read(data)
