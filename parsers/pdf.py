@@ -7,6 +7,7 @@ and letterheads are taken off; a row of a numbered table is one line.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ from parsers.parts import Published
 from parsers.pdf_furniture import without_furniture
 from parsers.pdf_pages import Extract, extract_pages
 from parsers.pdf_text import read_pages, without_repeated_headings
+
+
+# The library tells every oddity of a font on standard error; what matters to the list shows in its proofs.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
