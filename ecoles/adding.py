@@ -7,12 +7,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import typer
 
 from ecoles.asking import QUARANTINED
-from ecoles.documents import files_in, read_bounded
+from ecoles.documents import CannotRead, files_in, read_bounded
 from ecoles.moments import now, parse_moment
 from ecoles.output import Format, print_csv, print_json, say
 from ecoles.pipeline import Given, Kept, Outcome, Progress, run
@@ -39,10 +40,18 @@ def add(settings: Settings, output: Format, paths: Sequence[str], url: str | Non
     if url is not None and len(files) != 1:
         raise typer.BadParameter(f"one address cannot be that of {len(files)} files", param_hint="--url")
     moment = _moment(fetched_at)
-    given = [Given(read_bounded(file), _printable(file.name), url, moment) for file in files]
+    given: list[Given] = []
+    refused: list[Kept] = []
+    for file in files:
+        try:
+            given.append(Given(read_bounded(file), _printable(file.name), url, moment))
+        except CannotRead as error:
+            if str(file) in paths:
+                raise
+            refused.append(Kept(_printable(file.name), None, False, str(error)))
     with _progress() as progress:
         outcome = run(settings, now(), given, progress)
-    return _tell(outcome, output, quiet=False)
+    return _tell(replace(outcome, kept=(*refused, *outcome.kept)), output, quiet=False)
 
 
 def rebuild(settings: Settings, output: Format, *, quiet: bool) -> int:
@@ -85,6 +94,9 @@ def _tell(outcome: Outcome, output: Format, *, quiet: bool) -> int:
                 print(line)
     for one in quarantined:
         say(f"Quarantined: document {one['document'][:12]}: {' '.join(one['causes'])}")
+    waiting = {one.findings[0].message for one in outcome.history.quarantined if not one.causes and one.findings}
+    for message in sorted(waiting):
+        say(f"Waiting: {message}")
     return QUARANTINED if outcome.has_trouble else 0
 
 

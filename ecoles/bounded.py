@@ -6,6 +6,7 @@ more; when it is ended for that, the document has a named error, and the run goe
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 import resource
 import subprocess
@@ -26,10 +27,21 @@ MAX_ARGUMENTS = (str(MAX_MEMORY), str(MAX_SECONDS))
 """The bounds as the child is told them."""
 
 
+_READ: dict[str, Reading] = {}
+"""The PDFs that this process has read: a document is judged before it is archived, and derived from after."""
+
+
 def read(data: bytes) -> Reading:
     """As :func:`parsers.medium.read`, in bounded time and memory. Raises :class:`parsers.errors.ParseError`."""
     if recognise(data) != "pdf":
         return read_here(data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    if sha256 not in _READ:
+        _READ[sha256] = _in_a_child(data)
+    return _READ[sha256]
+
+
+def _in_a_child(data: bytes) -> Reading:
     command = [sys.executable, "-m", "ecoles.bounded", *MAX_ARGUMENTS]
     child = subprocess.run(command, input=data, capture_output=True, check=False)  # noqa: S603  (ourselves)
     if child.returncode:

@@ -6,6 +6,7 @@ ever derived from the database before.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -20,7 +21,7 @@ from ecoles.settings import Settings
 from history.derive import derive
 from history.known import read_known
 from history.model import History, KnownOrder, Minted, Quarantined
-from parsers.corpus import read_documents
+from parsers.corpus import read_documents, skipped_files
 from parsers.errors import EmptyDocument, NotTheDocument, ParseError, Unreadable
 from parsers.medium import MEDIA_TYPES, recognise
 from parsers.model import Document, Medium, Moment
@@ -88,7 +89,8 @@ def run(settings: Settings, now: Moment, given: Sequence[Given] = (), progress: 
     with hold(settings.home):
         archive = Archive(settings.archive)
         _archive_shipped(archive, settings.shipped_orders, now)
-        judged = [(one, _judge(one.data)) for one in given]  # all of them, before any is archived
+        strangers = _of_other_texts(archive, given)
+        judged = [(one, strangers.get(one.data) or _judge(one.data)) for one in given]  # all, before any is archived
         kept = tuple(_keep(archive, one, verdict) for one, verdict in judged)
         documents, history = derive_from(archive, settings, progress)
         archive.mint([asdict(one) for one in history.minted])
@@ -116,7 +118,7 @@ def derive_from(
     records = records_in_use(archive, settings, until)
     shas = list(dict.fromkeys(record.sha256 for record in records))
     readings, unread = read_documents(_from_archive(archive, shas, progress), read)
-    refused = tuple(Quarantined(one.document, one.medium, None, (one.finding,)) for one in unread)
+    refused = tuple(Quarantined(one.document, one.medium, one.order, (one.finding,)) for one in unread)
     minted = tuple(_minted(row) for row in archive.minted())
     documents = tuple(_document(record) for record in records)
     return documents, derive(readings, refused, _known(settings), minted)
@@ -162,6 +164,24 @@ def _judge(data: bytes) -> Medium | ParseError:
     except ParseError:
         pass
     return medium
+
+
+def _of_other_texts(archive: Archive, given: Sequence[Given]) -> dict[bytes, ParseError]:
+    """The files of JORF global that belong to no text of the series, as far as those held and given tell."""
+    parts = {hashlib.sha256(one.data).hexdigest(): one.data for one in given if _is_part(one.data)}
+    if not parts:
+        return {}
+    held = (archive.read(one.sha256) for one in archive.records() if one.media_type == MEDIA_TYPES["jorf"])
+    known = {hashlib.sha256(data).hexdigest(): data for data in held if _is_part(data)}
+    error = NotTheDocument("A file of JORF global, of a text that is not of the series.")
+    return {parts[sha256]: error for sha256 in skipped_files(known | parts) if sha256 in parts}
+
+
+def _is_part(data: bytes) -> bool:
+    try:
+        return recognise(data) == "jorf"
+    except ParseError:
+        return False
 
 
 def _keep(archive: Archive, given: Given, verdict: Medium | ParseError) -> Kept:

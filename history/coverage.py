@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from history.model import Coverage, Gap, HeldOrder, KnownOrder, Quarantined, Witness
-from parsers.model import Day
+from parsers.model import Day, Order
 
 
 def cover(lists: Sequence[HeldOrder], quarantined: Sequence[Quarantined], known: Sequence[KnownOrder]) -> Coverage:
@@ -17,8 +17,10 @@ def cover(lists: Sequence[HeldOrder], quarantined: Sequence[Quarantined], known:
     """
     held = {one.order.signed_on for one in lists}
     named = {one.signed_on for one in known if one.is_of_the_series and one.signed_on}
-    doubtful = {one.order.signed_on for one in quarantined if one.order}
-    missing = sorted((named | doubtful) - held)
+    orders = [one.order for one in quarantined if one.order]
+    doubtful = {order.signed_on for order in orders if order.kind == "list"}
+    acting = {_acts_on(order) for order in orders if order.kind != "list"}
+    missing = sorted(((named | doubtful) - held) | acting)
     years = _years_between(sorted(held | set(missing)))
     witnesses = tuple(_witnesses(lists, known))
     return Coverage(min(held, default=None), max(held, default=None), tuple(missing), years, witnesses)
@@ -32,6 +34,11 @@ def gap_between(coverage: Coverage, before: Day, after: Day) -> Gap:
         years=tuple(year for year in coverage.suspected_years if before[:4] < str(year) < after[:4]),
         witnesses=tuple(one for one in coverage.witnesses if before[:7] <= one.month < after[:7]),
     )
+
+
+def _acts_on(order: Order) -> Day:
+    """The day of an amending order; of a corrigendum, which bears the date of the order it corrects, publication."""
+    return order.published_on or order.signed_on if order.kind == "corrigendum" else order.signed_on
 
 
 def _years_between(days: list[Day]) -> tuple[int, ...]:

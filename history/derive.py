@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from history.changes import log_changes
 from history.coverage import cover
@@ -27,7 +27,7 @@ def derive(
     """
     gathered, doubtful = gather(readings)
     lists = tuple(one for one in gathered if one.order.kind == "list")
-    not_applied = tuple(_not_applied(one) for one in gathered if one.order.kind != "list")
+    not_applied = tuple(form for one in gathered if one.order.kind != "list" for form in _not_applied(one))
     quarantined = (*doubtful, *not_applied, *refused)
     coverage = cover(lists, quarantined, known)
     identities = identify(lists)
@@ -48,12 +48,12 @@ def derive(
     )
 
 
-def _not_applied(amending: HeldOrder) -> Quarantined:
-    """An amendment that was read and is not applied yet: the list that it changes is known, what it became is not."""
+def _not_applied(amending: HeldOrder) -> Iterator[Quarantined]:
+    """Every form of an amendment that was read and is not applied yet: what the list became is not known."""
     told = f"{amending.order.title} : lu ({len(amending.order.clauses)} clauses), pas encore appliqué à la liste."
     finding = Finding("error", "not_applied", told)
-    text = amending.forms[0]
-    return Quarantined(text.document, text.medium, amending.order, (finding,))
+    for form in amending.forms:
+        yield Quarantined(form.document, form.medium, amending.order, (finding, *amending.findings))
 
 
 def _listings(lists: Sequence[HeldOrder], schools: Sequence[School], identities: Identities) -> tuple[Listing, ...]:

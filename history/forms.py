@@ -1,6 +1,7 @@
 """The same order reached through several documents is one order.
 
-Same NOR or JORFTEXT id; else same kind, signature date and title, and no conflicting NOR. The ranking
+Same kind and signature date, and: same NOR or JORFTEXT id, or both are lists (there is one a day), or one title begins
+with the other; never when identifiers conflict. The ranking
 XML > JSON > HTML > PDF > transcript chooses whose wording is the order's; within one medium the document archived last.
 A secondary source (someone else's reprint) comes after all of them: it is evidence, and what it says differently, of an
 entry or of the list as a whole, is a finding.
@@ -23,6 +24,7 @@ from reference.text import fold
 _RANK: dict[Medium, int] = {"jorfsimple": 0, "jorf": 1, "piste": 2, "website": 3, "pdf": 4, "transcript": 5}
 _PREFIX = {"list": "arrete", "amendment": "arrete-modificatif", "corrigendum": "rectificatif"}
 _IDENTIFIERS = "nature nor jorftext_id eli url published_on in_force_on jo_number ministry amends".split()
+_DATED = {"published_on": "Publié le", "in_force_on": "En vigueur le", "jo_number": "Journal officiel n°"}
 _STATEMENTS = ("secondary_statement", "another_total")
 
 
@@ -82,6 +84,8 @@ def _is_same(one: Order, other: Order) -> bool:
         return False
     if _agree(one.nor, other.nor) or _agree(one.jorftext_id, other.jorftext_id):
         return True
+    if one.kind == "list":
+        return True  # print and metadata word a title differently; two lists of one day would be two orders of one day
     titles = sorted((fold(one.title), fold(other.title)), key=len)
     return titles[1].startswith(titles[0])  # a short title is the beginning of the full one
 
@@ -97,16 +101,18 @@ def _agree(one: str | None, other: str | None) -> bool:
 
 
 def _choose(proven: list[Reading]) -> tuple[Reading, list[Reading], list[Reading]]:
-    """The reading whose text is the order's, those that name the same schools, and those that contradict it.
+    """The reading whose text is the order's, those that say the same, and those that contradict it.
 
-    Among forms of the best rank the first one archived says which schools there are, the last one that agrees with it
-    says how they are spelt: a copy that comes later can mend a word, never take a school away.
+    The form archived first says which schools there are, unless a better one names those and more; of the forms that
+    agree the best, and among equals the last, says how they are spelt. So a copy that comes later can mend a word or
+    add a school, never take one away.
     """
-    best = min(_rank(one) for one in proven)
-    foremost = [one for one in proven if _rank(one) == best]
-    text = [one for one in foremost if _schools(one) == _schools(foremost[0])][-1]
+    forms = [one for one in proven if not one.is_secondary] or proven
+    first = forms[0]
+    best = min((one for one in forms if not _lacking(one, first)), key=_rank)
+    text = [one for one in forms if _rank(one) == _rank(best) and _agree_on_schools(one, best)][-1]
     others = [one for one in proven if one is not text]
-    conflicting = [one for one in others if not one.is_secondary and _schools(one) != _schools(text)]
+    conflicting = [one for one in others if not one.is_secondary and not _agree_on_schools(one, text)]
     agreeing = sorted((one for one in others if one not in conflicting), key=_rank)
     return text, agreeing, conflicting
 
@@ -115,8 +121,26 @@ def _rank(reading: Reading) -> tuple[bool, int]:
     return reading.is_secondary, _RANK[reading.medium]
 
 
-def _schools(reading: Reading) -> set[str]:
-    return {identity_key(entry) for entry in reading.order.entries}
+def _agree_on_schools(one: Reading, other: Reading) -> bool:
+    return not _lacking(one, other) and not _lacking(other, one) and _clauses(one) == _clauses(other)
+
+
+def _lacking(one: Reading, other: Reading) -> list[Entry]:
+    """The schools that ``other`` names and ``one`` does not. Under the same number in the same town, a name that
+    differs is a difference of print, not another school."""
+    named = {identity_key(entry) for entry in one.order.entries}
+    places = {_place(entry) for entry in one.order.entries}
+    return [entry for entry in other.order.entries if identity_key(entry) not in named and _place(entry) not in places]
+
+
+def _place(entry: Entry) -> tuple[int, str]:
+    return entry.number, identity_key(replace(entry, name=""))
+
+
+def _clauses(reading: Reading) -> set[tuple[str, ...]]:
+    """What the clauses of an amending order say, whatever the form prints them in."""
+    said = ((one.kind, one.target, one.number, one.words, one.replacement) for one in reading.order.clauses)
+    return {tuple(fold(str(part)) for part in one) for one in said}
 
 
 def _merge(text: Reading, agreeing: list[Reading], others: list[Reading]) -> HeldOrder:
@@ -124,7 +148,11 @@ def _merge(text: Reading, agreeing: list[Reading], others: list[Reading]) -> Hel
     findings = [finding for other in agreeing for finding in _differences(text, other)]
     findings += (said for other in (*agreeing, *others) for said in _statements(other))
     findings += (_not_proven(other) for other in others)
-    forms = {form.document: form for one in (text, *agreeing, *others) for form in _forms(one, one is text)}
+    findings += _metadata_differences(text, agreeing)
+    forms: dict[str, Form] = {}
+    for one in (text, *agreeing, *others):
+        for form in _forms(one, one is text):
+            forms.setdefault(form.document, form)
     return HeldOrder("", _completed(text.order, agreeing), tuple(forms.values()), tuple(findings))
 
 
@@ -146,15 +174,36 @@ def _completed(order: Order, others: list[Reading]) -> Order:
     return replace(order, **found)
 
 
+def _metadata_differences(text: Reading, others: list[Reading]) -> Iterator[Finding]:
+    """Days and issue that another form of the order itself states differently."""
+    for other in others:
+        for name, label in _DATED.items():
+            one, two = getattr(text.order, name), getattr(other.order, name)
+            if one and two and one != two and not other.is_secondary:
+                told = f"{label} : {one} ({text.medium}), mais {two} ({other.medium})."
+                yield Finding("warning", "forms_disagree", told)
+
+
 def _differences(text: Reading, other: Reading) -> Iterator[Finding]:
     """What two forms of one order print differently, school by school, with both quotes."""
-    left, right = ({identity_key(entry): entry for entry in one.order.entries} for one in (text, other))
-    for key in (*left, *(key for key in right if key not in left)):
-        one, two = left.get(key), right.get(key)
+    pairs = _paired(text.order.entries, other.order.entries)
+    for one, two in pairs:
         if _said(one) != _said(two):
             message = f"{_quoted(one)} ({text.medium}), mais {_quoted(two)} ({other.medium})."
             cited = two or one
             yield Finding("warning", "forms_disagree", message, cited.citation if cited else None)
+
+
+def _paired(left: Sequence[Entry], right: Sequence[Entry]) -> Iterator[tuple[Entry | None, Entry | None]]:
+    """The entries of two forms side by side: by name and town, else by number and town, else alone."""
+    by_key = {identity_key(entry): entry for entry in right}
+    by_place = {_place(entry): entry for entry in right}
+    met: set[int] = set()
+    for entry in left:
+        other = by_key.get(identity_key(entry)) or by_place.get(_place(entry))
+        met.add(id(other))
+        yield entry, other
+    yield from ((None, entry) for entry in right if id(entry) not in met)
 
 
 def _said(entry: Entry | None) -> tuple[int, str] | None:
@@ -173,10 +222,9 @@ def _not_proven(other: Reading) -> Finding:
 
 def _conflict_told(text: Reading, other: Reading) -> Finding:
     """Which schools one copy names and the other does not."""
-    missing = _schools(text) - _schools(other)
-    added = _schools(other) - _schools(text)
-    named = {identity_key(entry): entry.quote for one in (text, other) for entry in one.order.entries}
-    parts = [f"sans « {named[key]} »" for key in sorted(missing)] + [f"avec « {named[key]} »" for key in sorted(added)]
+    parts = [f"sans « {entry.quote} »" for entry in _lacking(other, text)]
+    parts += [f"avec « {entry.quote} »" for entry in _lacking(text, other)]
+    parts = parts or ["leurs clauses diffèrent"]
     shown = ", ".join(parts[:5]) + (f" et {len(parts) - 5} autres écarts" if len(parts) > 5 else "")
     return Finding("error", "forms_conflict", f"Ce document et {text.document[:12]} sont le même arrêté, mais {shown}.")
 
@@ -190,11 +238,15 @@ def _one_a_day(held: list[HeldOrder]) -> tuple[list[HeldOrder], list[Quarantined
         if rival is None:
             kept.append(one)
             continue
-        told = f"« {one.order.title} » et « {rival.order.title} » (déjà détenu) ont le même numéro ou la même date."
+        told = f"{_identified(one.order)}, et {_identified(rival.order)}, déjà détenu : lequel est le bon ?"
         finding = Finding("error", "rival_orders", told)
-        text = one.forms[0]
-        rivals.append(Quarantined(text.document, text.medium, one.order, (finding,)))
+        rivals += (Quarantined(form.document, form.medium, one.order, (finding,)) for form in one.forms)
     return kept, rivals
+
+
+def _identified(order: Order) -> str:
+    numbers = f"NOR {order.nor or 'inconnu'}, {order.jorftext_id or 'sans identifiant'}"
+    return f"« {order.title} » signé le {order.signed_on} ({numbers})"
 
 
 def _are_rivals(one: Order, other: Order) -> bool:

@@ -24,6 +24,10 @@ _CLOSING = re.compile(
 )
 
 
+_HEADING = re.compile(
+    r"(?:annexes?|liste|la liste|les(?: \d+)? ecoles de production|ecoles? de production$|ecoles?$|ecoles? adresses?|"
+    r"etablissements?|noms?|denominations?|numeros?|n |adresses?|academies?|departements?|article|art|texte)\b"
+)
 RECTIFIED = "Rectificatif"
 """The title of the part in which a reader puts a rectificatif that is delivered inside the text it corrects."""
 
@@ -133,13 +137,24 @@ def _candidate(part: Part, wraps: bool) -> _Candidate:
         listing = _by_codes(lines)
     first = _place(listing.items[0]) if listing.items else (0, 0)
     leading = tuple(line for line in listing.left_over if _place(line) < first)
-    unread = tuple(line for line in listing.left_over if not _may_stand_there(line, _place(line) < first))
+    may = _may_precede if is_numbered else _is_heading
+    unread = tuple(one for one in listing.left_over if not _may_stand_there(one, _place(one) < first and may(one)))
     schools = sum(bool(find_codes(item.text)) for item in listing.items)
     return _Candidate(Listing(listing.items, unread), leading, schools, is_numbered)
 
 
 def _place(one: Item | Line) -> tuple[int, int]:
     return one.page or 0, one.line or 0
+
+
+def _may_precede(line: Line) -> bool:
+    """Above a numbered list anything may stand: a school there would be missing in the numbering."""
+    return bool(line.text)
+
+
+def _is_heading(line: Line) -> bool:
+    """Above a list without numbers only what is a heading by its words."""
+    return bool(_HEADING.match(fold(line.text[:80])))
 
 
 def _may_stand_there(line: Line, is_leading: bool) -> bool:

@@ -8,7 +8,7 @@ always all at once: a text is read when nothing that its structure names is miss
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -66,12 +66,21 @@ class JorfText:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A text that cannot be read yet: what is ``missing`` (ids, or the kind of file), and the SHA-256 of the files that
-    wait. ``cid`` None: they name no text.
+    wait. ``cid`` None: they name no text. ``head`` is its metadata, when they are there.
     """
 
     cid: str | None
     missing: tuple[str, ...]
     documents: tuple[str, ...]
+    head: Published | None = None
+
+    @property
+    def order(self) -> Order | None:
+        """The order as far as its title and dates are known; None when they are not, or it is none of ours."""
+        try:
+            return replace(read_body(replace(self.head, parts=()), ""), findings=()) if self.head else None
+        except ParseError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,30 @@ def read_jorf(files: Mapping[str, bytes]) -> JorfCorpus:
     return JorfCorpus(texts, waiting, tuple(refused), tuple(sorted(skipped)))
 
 
+def states_of(files: Mapping[str, bytes]) -> Iterator[dict[str, bytes]]:
+    """The files as they stood before each file that was delivered again, and as they stand now, oldest first."""
+    arrived: dict[str, bytes] = {}
+    seen: set[Key] = set()
+    ours = set(_of_the_series(files))
+    for document, data in files.items():
+        key = _key(document, data) if document in ours else None
+        if key in seen:
+            yield dict(arrived)
+        if key:
+            seen.add(key)
+        arrived[document] = data
+    yield arrived
+
+
+def _key(document: str, data: bytes) -> Key | None:
+    """What a link calls a file; None for a file that cannot be read, or is a table of contents."""
+    try:
+        root = parse_xml(data)
+        return None if root.tag == "JO" else read_file(document, root).key
+    except ParseError:
+        return None
+
+
 def read_one_file(data: bytes, document: str) -> Reading:
     """The order that one file alone carries: none, since a text lies in several. The error says what is missing."""
     corpus = read_jorf({document: data})
@@ -169,7 +202,7 @@ def _text(cid: str, keys: Iterable[Key], shelf: _Shelf) -> JorfText | Waiting:
             walk.go((key,))
     documents = tuple(sorted(file.document for key in walk.seen for file in walk.versions(key)))
     if not version or not version.head or not structure or walk.missing:
-        return Waiting(cid, tuple(walk.missing), documents)
+        return Waiting(cid, tuple(walk.missing), documents, version.head if version else None)
     own = [(file.document, part) for file in (version, structure) for part in file.parts]
     signed = [one for one in own if one[1].kind == "signatures"]
     parts, origins = _numbered((*(one for one in own if one not in signed), *walk.placed, *signed))

@@ -32,9 +32,9 @@ _SNIFFED = 4096
 _LOOSE = re.DOTALL | re.IGNORECASE
 _XML = rb"\s*(?:<\?xml[^>]*\?>)?(?:\s|<!--.*?-->)*"
 _SIGNS: tuple[tuple[re.Pattern[bytes], Medium], ...] = (
-    (re.compile(rb"\s*%PDF-"), "pdf"),
-    (re.compile(_XML + rb"<(?:TEXTE_VERSION|TEXTELR|SECTION_TA|ARTICLE|JO)[\s>/]", re.DOTALL), "jorf"),
-    (re.compile(_XML + rb"<TEXTE[\s>/]", re.DOTALL), "jorfsimple"),
+    (re.compile(rb"(?!\s*[<{\[]).{0,1020}?%PDF-\d", re.DOTALL), "pdf"),  # readers look for it in the first kilobyte
+    (re.compile(_XML + rb"<(?:TEXTE_VERSION|TEXTELR|SECTION_TA|ARTICLE)[\s>/]", re.DOTALL), "jorf"),
+    (re.compile(_XML + rb"<(?:TEXTE|JO)[\s>/]", re.DOTALL), "jorfsimple"),
     (re.compile(rb"\s*[\[{]\s*[\"\[{\]}]"), "piste"),
     (re.compile(_XML + rb"<(?:!doctype\s+html|html|head|body)\b", _LOOSE), "website"),
     (

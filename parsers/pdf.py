@@ -20,7 +20,6 @@ from parsers.pdf_furniture import without_furniture
 from parsers.pdf_pages import Extract, extract_pages
 from parsers.pdf_text import read_pages, without_repeated_headings
 
-
 # The library tells every oddity of a font on standard error; what matters to the list shows in its proofs.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 

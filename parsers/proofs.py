@@ -104,6 +104,9 @@ def _total(listing: Listing, announced: int | None, document: str) -> Iterator[F
     elif announced is None and not _is_closed(items):
         ending = f"Le dernier numéro lu, {last.number}, se termine par « {last.closing.strip() or 'rien'} »"
         yield Finding("error", "list_not_closed", f"{ending} : la suite manque peut-être.", cited)
+    elif announced is None and not last.closing.strip().endswith("."):
+        told = f"Rien ne dit que le n° {last.number} est le dernier : ni total annoncé, ni point final."
+        yield Finding("warning", "end_not_proven", told, cited)
 
 
 def _is_closed(items: Sequence[Item]) -> bool:

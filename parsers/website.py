@@ -60,7 +60,7 @@ _REASONS = (
         "A challenge that keeps programs out (Cloudflare), not the page",
     ),
     (r"_incapsula_|incapsula incident|request unsuccessful", "A challenge that keeps programs out (Incapsula)"),
-    (r"captcha|datadome|acc[eè]s refus[eé]|access denied", "A page that refuses access to programs"),
+    (r"captcha|datadome|acc[eè]s refus[eé]|access denied|403 forbidden", "A page that refuses access to programs"),
     (r"type=[\"']?password", "A login page"),
     (r"/search/|r[eé]sultats? de (?:la|votre) recherche|class=[\"'][^\"']*result-item", "A page of search results"),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
@@ -175,8 +176,106 @@ def test_an_amendment_is_read_held_back_and_leaves_a_doubt(
 
 
 def test_a_pdf_is_read_in_bounds_and_what_exceeds_them_has_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = pdf_files.extract()
-    assert len(bounded.read(data).order.entries) == 7
+    assert len(bounded.read(pdf_files.extract()).order.entries) == 7
+    data = pdf_files.extract(pdf_files.Extract(items=pdf_files.ITEMS[2:]))
     monkeypatch.setattr(bounded, "MAX_ARGUMENTS", (str(64 * 2**20), "1"))
     with pytest.raises(TooLarge, match="Add the order in another form"):
         bounded.read(data)
+
+
+def _redelivered(files: Forms, name: str, change: Callable[[bytes], bytes]) -> Forms:
+    return {f"again-{name}": change(files[name])}
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        (lambda data: re.sub(rb" ;\s*<br/>6\. [^<]*", b".", data), 4),
+        (lambda data: data.replace(b"2. Ecole", b"3. Ecole"), 0),
+        (lambda data: data[: len(data) // 2], 4),
+    ],
+    ids=["fewer schools", "a gap", "cut"],
+)
+def test_a_worse_delivery_of_jorf_global_takes_nothing_away(
+    alone: Run, tmp_path: Path, change: Callable[[bytes], bytes], status: int
+) -> None:
+    files = {f"{name}.xml": data for name, data in _text(html_pages.items(6)).jorf().items()}
+    name = next(name for name, data in files.items() if b"Roubaix" in data)
+    _write(tmp_path / "night", files)
+    assert alone("add", tmp_path / "night").status == 0
+    _write(tmp_path / "evening", _redelivered(files, name, change))
+    assert alone("add", tmp_path / "evening").status == status
+    (order,) = alone("orders", "--format", "json").json["held"]
+    assert order["entry_count"] == 6
+    assert alone("check").status == 0
+
+
+def test_a_corrected_delivery_of_jorf_global_mends_the_words(alone: Run, tmp_path: Path) -> None:
+    files = {f"{name}.xml": data for name, data in _text(html_pages.items(6)).jorf().items()}
+    name = next(name for name, data in files.items() if b"Roubaix" in data)
+    _write(tmp_path / "night", files)
+    _write(tmp_path / "evening", _redelivered(files, name, lambda data: data.replace(b"139, rue", b"193, rue")))
+    assert alone("add", tmp_path / "night").status == 0
+    assert alone("add", tmp_path / "evening").status == 0
+    assert "193, rue des Arts" in alone("first", "epicc", "--format", "json").json["citation"]["quote"]
+    assert alone("check").status == 0
+
+
+def test_files_of_other_texts_of_jorf_global_are_refused(alone: Run, tmp_path: Path) -> None:
+    other = jorf_files.Text((), "Arrêté du 2 mai 2023 portant nomination (synthetic)", visas="<p>Vu le code.</p>")
+    _write(tmp_path / "other", {f"{name}.xml": data for name, data in other.jorf().items()})
+    ran = alone("add", tmp_path / "other")
+    assert ran.status == 4
+    assert "not of the series" in ran.out
+    assert not (tmp_path / "home" / "archive" / "objects").exists()
+
+
+def test_a_better_form_with_fewer_schools_replaces_nothing_and_one_with_more_does(
+    alone: Run, tmp_path: Path, forms: Callable[[list[str]], Forms], real_items: list[str]
+) -> None:
+    transcript = {"synthetic.txt": forms(real_items[:6])["synthetic.txt"]}
+    fewer, more = ({"synthetic.xml": forms(real_items[:n])["synthetic.xml"]} for n in (5, 7))
+    _write(tmp_path / "a", transcript)
+    assert alone("add", tmp_path / "a").status == 0
+    _write(tmp_path / "b", fewer)
+    assert alone("add", tmp_path / "b").status == 4
+    assert alone("orders", "--format", "json").json["held"][0]["entry_count"] == 6
+    _write(tmp_path / "c", more)
+    alone("add", tmp_path / "c")
+    assert alone("orders", "--format", "json").json["held"][0]["entry_count"] == 7
+
+
+def test_an_official_form_worded_otherwise_joins_the_transcript(
+    alone: Run, tmp_path: Path, forms: Callable[[list[str]], Forms], real_items: list[str]
+) -> None:
+    made = forms(real_items[:5])
+    made["synthetic.xml"] = made["synthetic.xml"].replace("prévue à".encode(), "mentionnée à".encode())
+    _write(tmp_path / "forms", {name: made[name] for name in ("synthetic.txt", "synthetic-fiche.pdf", "synthetic.xml")})
+    assert alone("add", tmp_path / "forms").status == 0
+    (order,) = alone("orders", "--format", "json").json["held"]
+    assert order["nor"] == NOR
+    assert len(order["documents"]) == 3
+
+
+def test_two_forms_of_an_amendment_that_differ_are_both_told(alone: Run, tmp_path: Path, make_order: MakeOrder) -> None:
+    amended = "l'arrêté du 2 mai 2023 fixant la liste des écoles de production (synthetic)"
+    for number in (2, 7):
+        head = f"Title: Arrêté du 3 octobre 2023 modifiant {amended}\nSigned-on: 2023-10-03\n\n"
+        (tmp_path / f"synthetic-{number}.txt").write_text(f"{head}Le {number}° est supprimé.\n", encoding="utf-8")
+        assert alone("add", tmp_path / f"synthetic-{number}.txt").status == 4
+    quarantined = alone("orders", "--format", "json").json["quarantined"]
+    codes = sorted(finding["code"] for one in quarantined for finding in one["findings"])
+    assert codes == ["forms_conflict", "not_applied"]
+
+
+def test_a_file_too_large_in_a_folder_stops_no_other(alone: Run, tmp_path: Path, make_order: MakeOrder) -> None:
+    folder = tmp_path / "given"
+    folder.mkdir()
+    (folder / "a-synthetic.txt").write_bytes(make_order("2023-05-02", html_pages.items(5)))
+    with (folder / "big.pdf").open("wb") as big:
+        big.truncate(300 * 2**20)
+    ran = alone("add", folder)
+    assert ran.status == 4
+    assert "big.pdf: refused" in ran.out
+    assert len(alone("orders", "--format", "json").json["held"]) == 1
+    assert alone("add", folder / "big.pdf").status == 2
