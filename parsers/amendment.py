@@ -6,16 +6,19 @@ seen before is reported, and never read as another.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from parsers.clauses_sentence import Article, Sentence, open_level, read_sentence, set_level
 from parsers.clauses_text import ARTICLE, Passage, Token, Words, read_passage
 from parsers.model import Citation, Clause, Finding
+from parsers.numbered_list import Line
 from parsers.parts import Part
 
 MOST_CLAUSES = 5000
 """The most clauses and errors read of one order; the list of 2024 has 61 numbers."""
 
+_LEAD_IN = re.compile(r"^\s*Rectificatif au Journal officiel[^:;«»\"“”]{0,200}:\s*", re.IGNORECASE)
 _ENDS = (";", ".")
 _LONGEST_QUOTE = 300
 
@@ -35,7 +38,7 @@ def read_clauses(parts: Sequence[Part], document: str) -> tuple[tuple[Clause, ..
     amended: str | None = None
     for part in parts:
         if part.kind == "article":
-            passage = read_passage(part.lines)
+            passage = read_passage([_without_lead_in(line) for line in part.lines])
             article = Article(passage, Words.of(passage), amended)
             for found in _sentences(article, document):
                 clauses += found[0]
@@ -48,6 +51,11 @@ def read_clauses(parts: Sequence[Part], document: str) -> tuple[tuple[Clause, ..
         told = "Aucune clause dans les articles de cet arrêté modificatif ou rectificatif."
         findings.append(Finding("error", "no_clause", told))
     return tuple(clauses), tuple(findings)
+
+
+def _without_lead_in(line: Line) -> Line:
+    """The line of a corrigendum without the words that only say which issue of the Journal officiel it corrects."""
+    return line._replace(text=_LEAD_IN.sub("", line.text))
 
 
 def _unused_annexes(parts: Sequence[Part], clauses: Sequence[Clause], document: str) -> Iterator[Finding]:

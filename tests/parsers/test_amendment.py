@@ -210,3 +210,19 @@ def test_a_hundred_thousand_characters_are_read_at_once(start: str, piece: str) 
     assert clauses or findings
     assert len(clauses) + len(findings) < 6000
     assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize(
+    "lead_in",
+    [
+        "Rectificatif au Journal officiel du 26 novembre 2024, édition électronique, texte n° 12 : ",
+        "Rectificatif au Journal officiel n° 0274 du 26 novembre 2024 :\n",
+    ],
+)
+def test_the_words_that_name_the_corrected_issue_are_no_clause(lead_in: str) -> None:
+    text = f"{lead_in}Au 2°, au lieu de : « (59000) », lire : « (59100) »."
+    lines = tuple(Line(words, i) for i, words in enumerate(text.split("\n"), start=1))
+    (clause,), findings = read_clauses((Part("article", None, None, lines),), "0" * 64)
+    assert findings == ()
+    assert (clause.target, clause.words, clause.replacement) == (2, "(59000)", "(59100)")
+    assert clause.citation.line == len(lines)
