@@ -51,6 +51,11 @@ FUZZ_SECONDS := 300
 fuzz: $(VENV)/.fuzz ## fuzz every reader, guided by coverage (FUZZ_SECONDS=300)
 	@$(BIN)/python -m tests.fuzz.fuzz_readers -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1
 
+.PHONY: notebooks
+notebooks: $(VENV)/.dev ## execute the notebooks against the published database
+	@test -e "$${ECOLES_HOME:-data}/ecoles.db" || $(BIN)/ecoles rebuild
+	@$(BIN)/python -m pytest --nbmake notebooks --override-ini filterwarnings=default
+
 .PHONY: lock
 lock: $(VENV)/.dev ## pin the dependencies anew (needs uv)
 	@for name in dev site run fuzz; do ./requirements/compile $$name; done
