@@ -1,4 +1,4 @@
-"""Notebooks travel without their outputs, and read nothing but the published database. `make notebooks` executes them."""
+"""Notebooks travel without outputs, and read nothing but the published database. `make notebooks` executes them."""
 
 from __future__ import annotations
 
