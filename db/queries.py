@@ -60,12 +60,7 @@ WHERE o.is_held AND (:day IS NULL OR o.effective_on <= :day)
   AND EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id)
 ORDER BY o.sequence DESC LIMIT 1
 """
-_MISSING_BY = """
-SELECT o.signed_on FROM orders AS o
-WHERE NOT o.is_held AND o.is_of_the_series AND (:day IS NULL OR o.effective_on <= :day)
-UNION SELECT q.signed_on FROM quarantined AS q WHERE q.signed_on IS NOT NULL AND (:day IS NULL OR q.signed_on <= :day)
-ORDER BY 1
-"""
+_NOT_HELD = "SELECT o.signed_on, o.effective_on FROM orders AS o WHERE NOT o.is_held"
 _LIST = "SELECT l.*, s.name AS school FROM lists AS l JOIN schools AS s USING (school_id) WHERE l.order_id = ?"
 _ORDERS = """
 SELECT o.*, (SELECT json_group_array(json_object('document', d.document_sha256, 'medium', d.medium))
@@ -144,7 +139,7 @@ def list_on(conn: sqlite3.Connection, day: str | None = None) -> Row:
     return {
         "on": day,
         "is_known": order is not None,
-        "because": _because_listed(order, day, covered, rows(conn, _MISSING_BY, {"day": day})),
+        "because": _because_listed(order, day, covered, rows(conn, _NOT_HELD)),
         "order": _pick(order, "order_id", "title", "signed_on", "published_on", "in_force_on") if order else None,
         "schools": [_listed(one) for one in sorted(listed, key=lambda one: (one["number"], one["school_id"]))],
         "coverage": covered,
@@ -204,13 +199,15 @@ def _changes(conn: sqlite3.Connection, **wanted: object) -> list[Row]:
     ]
 
 
-def _because_listed(order: Row | None, day: str | None, covered: Row, missing: list[Row]) -> str:
-    """The sentence under a list: which order fixes it, and what is not held and may have changed it since."""
+def _because_listed(order: Row | None, day: str | None, covered: Row, not_held: list[Row]) -> str:
+    """The sentence under a list: which order fixes it, and what is not held, or not applied, and may change it."""
     if order is None:
         oldest = covered["oldest_list"]
         held = f"la plus ancienne liste détenue est celle du {french_day(oldest)}" if oldest else "aucune n'est détenue"
         return f"Liste inconnue à cette date : {held}."
-    since = [one["signed_on"] for one in missing if one["signed_on"] > order["signed_on"]]
+    effective = {one["signed_on"]: one["effective_on"] for one in not_held}
+    after = [one for one in covered["missing"] if one > order["signed_on"]]
+    since = [one for one in after if day is None or effective.get(one, one) <= day]
     until = day or covered["newest_list"]
     known = {int(one[:4]) for one in (order["signed_on"], *covered["missing"])}
     years = [year for year in range(int(order["signed_on"][:4]) + 1, int(until[:4])) if year not in known]

@@ -19,7 +19,7 @@ from ecoles.output import Format, print_csv, print_json, say
 from ecoles.pipeline import Given, Kept, Outcome, Progress, run
 from ecoles.settings import Settings
 
-_ADDRESS = re.compile(r"https?://[\x21-\x7e]{1,2000}")
+_ADDRESS = re.compile(r"https?://[\x21-\x2e\x30-\x7e][\x21-\x7e]{0,2000}")
 _BAR_FROM = 20
 """Documents from which a progress bar is worth its lines."""
 

@@ -107,14 +107,16 @@ def rebuild(
 
 @app.command()
 def parse(
-    path: Annotated[Path, typer.Argument(help="One document, or the folder of a text of JORF global.", metavar="FILE")],
+    path: Annotated[str, typer.Argument(help="One document, or the folder of a text of JORF global.", metavar="FILE")],
 ) -> None:
     """Read one document, print its order; touch nothing."""
     from ecoles import answers
     from ecoles.documents import read_path
     from ecoles.shapes import reading_as_json
 
-    answer = reading_as_json(read_path(path))
+    if not path:
+        raise typer.BadParameter("an empty path (a variable that is not set?)", param_hint="FILE")
+    answer = reading_as_json(read_path(Path(path)))
     show(answer, answer["entries"], answers.show_parsed)
     if any(finding["severity"] == "error" for finding in answer["findings"]):
         say("This document does not prove itself (see the findings): `add` would quarantine it.")

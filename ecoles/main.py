@@ -102,6 +102,8 @@ def common_options_first(arguments: Sequence[str]) -> list[str]:
                 raise BadSetting(f"{one} needs a value.")
             front += [one, value]
         elif one.startswith(tuple(f"{option}=" for option in _COMMON_OPTIONS)):
+            if one.endswith("="):
+                raise BadSetting(f"{one[:-1]} needs a value.")
             front.append(one)
         else:
             rest.append(one)

@@ -109,7 +109,8 @@ def _choose(proven: list[Reading]) -> tuple[Reading, list[Reading], list[Reading
     """
     forms = [one for one in proven if not one.is_secondary] or proven
     first = forms[0]
-    best = min((one for one in forms if not _lacking(one, first)), key=_rank)
+    whole = [one for one in forms if not _lacking(one, first)]
+    best = min(whole, key=lambda one: (_rank(one), -len(one.order.entries)))
     text = [one for one in forms if _rank(one) == _rank(best) and _agree_on_schools(one, best)][-1]
     others = [one for one in proven if one is not text]
     conflicting = [one for one in others if not one.is_secondary and not _agree_on_schools(one, text)]

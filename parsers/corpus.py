@@ -28,7 +28,7 @@ class Unread:
 def read_documents(
     documents: Iterable[tuple[str, bytes]], read: Callable[[bytes], Reading] = read
 ) -> tuple[tuple[Reading, ...], tuple[Unread, ...]]:
-    """The orders that documents carry, and the documents that carry none.
+    """The orders that documents carry, in the order in which these were archived, and the documents that carry none.
 
     ``documents`` are pairs of SHA-256 and bytes, in the order in which they were archived; files of JORF global of
     texts that are not of the series are neither. ``read`` reads one document that stands alone.
@@ -36,7 +36,9 @@ def read_documents(
     readings: list[Reading] = []
     unread: list[Unread] = []
     parts: dict[str, bytes] = {}
+    arrived: dict[str, int] = {}
     for document, data in documents:
+        arrived.setdefault(document, len(arrived))
         medium = None
         try:
             medium = recognise(data)
@@ -50,6 +52,7 @@ def read_documents(
         found, waiting = _read_parts(parts)
         readings += found
         unread += waiting
+    readings.sort(key=lambda one: arrived[one.document])  # what was archived first matters where forms contradict
     return tuple(readings), tuple(unread)
 
 

@@ -202,7 +202,8 @@ def _text(cid: str, keys: Iterable[Key], shelf: _Shelf) -> JorfText | Waiting:
             walk.go((key,))
     documents = tuple(sorted(file.document for key in walk.seen for file in walk.versions(key)))
     if not version or not version.head or not structure or walk.missing:
-        return Waiting(cid, tuple(walk.missing), documents, version.head if version else None)
+        heads = (file.head for key in sorted(walk.seen) for file in walk.versions(key) if file.head)
+        return Waiting(cid, tuple(walk.missing), documents, version.head if version else next(heads, None))
     own = [(file.document, part) for file in (version, structure) for part in file.parts]
     signed = [one for one in own if one[1].kind == "signatures"]
     parts, origins = _numbered((*(one for one in own if one not in signed), *walk.placed, *signed))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from parsers.errors import NotTheDocument
+from parsers.errors import NotTheDocument, ParseError
 from parsers.jorfsimple import metadata, published, read_parts
 from parsers.markup import words_of
 from parsers.parts import Part, Published
@@ -20,6 +20,17 @@ _LINKED = {"LIEN_ART": "ARTICLE", "LIEN_SECTION_TA": "SECTION_TA"}
 
 Key = tuple[str, str]
 """What a file is called by the others: its kind (ARTICLE, SECTION_TA, …) and its id."""
+
+
+_CONTEXT = {
+    "ID": "cid",
+    "NATURE": "nature",
+    "NOR": "nor",
+    "DATE_TEXTE": "date_signature",
+    "DATE_PUBLI": "date_publi",
+    "NUM_PARUTION": "num_parution_jo",
+}
+"""Metadata of a text, by their tags in TEXTE_VERSION, and the attributes that repeat them in CONTEXTE/TEXTE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +73,21 @@ def read_file(document: str, root: Element) -> JorfFile:
         cid = text.get("cid", "")
     if not own:
         raise NotTheDocument(f"A {kind} without an ID: no other file can name it. Fetch it again from the open data.")
-    head = published(metadata(root.iterfind("META//*")), ()) if kind == "TEXTE_VERSION" else None
+    head = published(metadata(root.iterfind("META//*")), ()) if kind == "TEXTE_VERSION" else _head_in(text)
     title = words_of(root.find("TITRE_TA")) if kind == "SECTION_TA" else None
     return JorfFile(document, (kind, own), cid or None, head, title, read_parts(root), tuple(_links(root)))
+
+
+def _head_in(text: Element | None) -> Published | None:
+    """What an article or a section says of the text it belongs to; None when that is not enough to cite it."""
+    title = words_of(text.find("TITRE_TXT")) if text is not None else ""
+    if text is None or not title:
+        return None
+    told = {tag: text.get(name, "") for tag, name in _CONTEXT.items()}
+    try:
+        return published({"TITREFULL": title, **{tag: value for tag, value in told.items() if value}}, ())
+    except ParseError:
+        return None
 
 
 def _first(root: Element, tag: str) -> str:

@@ -56,6 +56,8 @@ def recognise(data: bytes) -> Medium:
     text, _ = decode(data)
     if looks_like_a_transcript(text):
         return "transcript"
+    if text.lstrip("\ufeff \t\r\n").startswith("<"):
+        raise NotTheDocument("Markup of no form that is known: an excerpt? Save the whole page, or the whole file.")
     raise NotTheDocument("A text, but no transcript of an order: that begins with « Title: … » (see orders/).")
 
 

@@ -367,6 +367,8 @@ def test_an_empty_path_or_home_is_never_the_current_folder(built: Run, monkeypat
     monkeypatch.chdir(REAL_ORDER.parent)
     assert built("add", "").status == 2
     assert built("--home", "", "list").status == 2
+    assert built("--home=", "list").status == 2
+    assert built("parse", "").status == 2
     assert built("list", "--format").status == 2
 
 

@@ -279,3 +279,62 @@ def test_a_file_too_large_in_a_folder_stops_no_other(alone: Run, tmp_path: Path,
     assert "big.pdf: refused" in ran.out
     assert len(alone("orders", "--format", "json").json["held"]) == 1
     assert alone("add", folder / "big.pdf").status == 2
+
+
+def _jorf(items: list[str]) -> Forms:
+    files = {f"{name}.xml": data for name, data in _text(items).jorf().items()}
+    return {name: data.replace(_text(items).text_id.encode(), TEXT_ID.encode()) for name, data in files.items()}
+
+
+def test_jorf_global_held_first_is_not_shortened_by_a_better_form(
+    alone: Run, tmp_path: Path, forms: Callable[[list[str]], Forms], real_items: list[str]
+) -> None:
+    _write(tmp_path / "jorf", _jorf(html_pages.items(6)))
+    assert alone("add", tmp_path / "jorf").status == 0
+    _write(tmp_path / "xml", {"synthetic.xml": forms(real_items[:5])["synthetic.xml"]})
+    assert alone("add", tmp_path / "xml").status == 4
+    assert alone("orders", "--format", "json").json["held"][0]["entry_count"] == 6
+    assert alone("first", "epped").status == 0
+    assert alone("check").status == 0
+
+
+def test_a_copy_cut_short_is_mended_by_a_whole_one(
+    alone: Run, tmp_path: Path, forms: Callable[[list[str]], Forms], real_items: list[str]
+) -> None:
+    for number in (5, 6):
+        _write(tmp_path / str(number), {"synthetic.xml": forms(real_items[:number])["synthetic.xml"]})
+        alone("add", tmp_path / str(number))
+    assert alone("orders", "--format", "json").json["held"][0]["entry_count"] == 6
+
+
+@pytest.mark.parametrize("lost", ["TEXTE_VERSION", "TEXTELR"])
+def test_an_amendment_of_which_a_file_is_missing_leaves_a_doubt(
+    alone: Run, tmp_path: Path, make_order: MakeOrder, real_items: list[str], lost: str
+) -> None:
+    for day, items in (("2024-05-02", real_items[:5]), ("2025-05-02", real_items[:6])):
+        path = tmp_path / f"synthetic-{day}.txt"
+        path.write_bytes(make_order(day, items))
+        assert alone("add", path).status == 0
+    inside = (jorf_files.Article("1", "<p>Le 2° de la liste est supprimé.</p>"),)
+    amended = "modifiant l'arrêté du 2 mai 2024 fixant la liste des écoles de production (synthetic)"
+    text = jorf_files.Text(inside, f"Arrêté du 3 février 2025 {amended}")
+    files = {f"{name}.xml": data for name, data in text.jorf().items() if f"<{lost}>".encode() not in data}
+    _write(tmp_path / "some", files)
+    ran = alone("add", tmp_path / "some")
+    assert ran.status == 0
+    assert f"il manque {lost}" in ran.err
+    assert alone("first", "epped", "--format", "json").json["first_recognised"]["bound"] == "between"
+
+
+def test_a_list_that_a_corrigendum_may_have_changed_says_so(
+    alone: Run, tmp_path: Path, make_order: MakeOrder, real_items: list[str]
+) -> None:
+    (tmp_path / "synthetic-list.txt").write_bytes(make_order("2024-05-02", real_items[:5], Published_on="2024-05-10"))
+    title = "Arrêté du 2 mai 2024 fixant la liste des écoles de production (rectificatif) (synthetic)"
+    head = f"Title: {title}\nSigned-on: 2024-05-02\nPublished-on: 2024-06-01\n\n"
+    text = f"{head}Au 2°, au lieu de : « 847 », lire : « 874 ».\n"
+    (tmp_path / "synthetic-corrigendum.txt").write_text(text, encoding="utf-8")
+    assert alone("add", tmp_path / "synthetic-list.txt").status == 0
+    assert alone("add", tmp_path / "synthetic-corrigendum.txt").status == 4
+    assert "1er juin 2024" in alone("list").out
+    assert "1er juin 2024" not in alone("list", "--on", "2024-05-20").out
