@@ -63,3 +63,13 @@ def alone(ecoles: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command without the orders that ship."""
     monkeypatch.setenv("ECOLES_SHIPPED_ORDERS", "0")
     return ecoles
+
+
+def everything_below(folder: Path) -> dict[str, bytes]:
+    """Every file in a folder, by its path, with its bytes."""
+    return {str(one.relative_to(folder)): one.read_bytes() for one in sorted(folder.rglob("*")) if one.is_file()}
+
+
+def still_answers(ecoles: Run) -> None:
+    """The database published last is in place."""
+    assert ecoles("first", "fask", "--format", "json").json["citation"]["number"] == 41

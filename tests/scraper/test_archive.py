@@ -2,75 +2,28 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
-import shutil
 import stat
-import string
-import subprocess
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from scraper import archive as archive_module
-from scraper.archive import Added, Archive, Damage
-from scraper.errors import ArchiveDamaged, DocumentTooLarge, ScraperError, StorageUnavailable
-from scraper.journal import Journal
-
-ORDER = "Arrêté du 18 novembre 2024 fixant la liste des écoles de production".encode()
-MOMENT = "2024-11-29T03:15:00Z"
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
+from scraper.archive import Added, Archive
+from scraper.errors import ArchiveDamaged, DocumentTooLarge, StorageUnavailable
+from tests.scraper.archives import (
+    MOMENT,
+    ORDER,
+    add,
+    flip_a_bit,
+    grave,
+    object_path,
+    remount,
+    snapshot,
 )
-json_rows = st.dictionaries(st.text(), json_values, max_size=4)
-some_text = st.text(max_size=20) | st.sampled_from(["a\nb", "l'\u2028été", "\r", "\x85", "", "é\udce9"])
-
-
-def add(archive: Archive, data: bytes = ORDER, **changes: Any) -> Added:
-    origin: dict[str, Any] = {
-        "source": "opendata",
-        "url": "https://echanges.dila.gouv.fr/OPENDATA/x.tar.gz",
-        "name": "x.xml",
-        "media_type": "application/xml",
-        "fetched_at": MOMENT,
-    }
-    return archive.add(data, **{**origin, **changes})
-
-
-def object_path(archive: Archive, data: bytes = ORDER) -> Path:
-    digest = hashlib.sha256(data).hexdigest()
-    return archive.root / "objects" / digest[:2] / digest[2:]
-
-
-def flip_a_bit(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-
-
-def snapshot(root: Path) -> dict[str, tuple[int, int, bytes]]:
-    """Every file below ``root``: inode, time of last change and content."""
-    files = (path for path in root.rglob("*") if path.is_file())
-    return {str(path): (path.stat().st_ino, path.stat().st_mtime_ns, path.read_bytes()) for path in files}
-
-
-def grave(archive: Archive) -> list[Damage]:
-    return [damage for damage in archive.verify() if not damage.is_harmless]
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Archive:
-    return Archive(tmp_path / "home" / "archive")
 
 
 def test_an_archive_that_was_never_written_is_empty_and_not_created(archive: Archive) -> None:
@@ -317,206 +270,3 @@ def test_a_size_that_is_not_the_document_s_is_damage(archive: Archive) -> None:
     (damage,) = archive.verify()
     assert (damage.kind, damage.is_harmless) == ("broken_line", False)
     assert f"1 bytes, it has {len(ORDER)}" in damage.message
-
-
-# Journals
-
-
-def test_a_line_without_its_newline_is_torn_even_when_it_parses(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "runs.jsonl")
-    journal.path.write_bytes(b'{"n": 1}\n{"n": 2}')
-    assert journal.rows() == ({"n": 1},)
-    assert journal.torn() == b'{"n": 2}'
-    journal.append([{"n": 3}])
-    assert journal.rows() == ({"n": 1}, {"n": 3})
-    assert (tmp_path / "runs.jsonl.torn").read_bytes() == b'{"n": 2}\n'
-
-
-def test_torn_lines_add_up_beside_the_journal(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "runs.jsonl")
-    for torn in (b'{"one', b"\xff\x00two"):
-        with journal.path.open("ab") as file:
-            file.write(torn)
-        journal.append([{"n": 1}, {"n": 2}])
-    assert len(journal.rows()) == 4
-    assert (tmp_path / "runs.jsonl.torn").read_bytes() == b'{"one\n\xff\x00two\n'
-
-
-def test_appending_nothing_touches_nothing(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "home" / "runs.jsonl")
-    journal.append([])
-    assert not journal.path.parent.exists()
-
-
-@pytest.mark.parametrize("row", [{"n": float("nan")}, {"n": {1, 2}}])
-def test_a_row_that_json_cannot_hold_is_refused_whole(archive: Archive, row: dict[str, Any]) -> None:
-    archive.mint([{"n": 1}])
-    with pytest.raises((ValueError, TypeError)):
-        archive.mint([{"n": 2}, row])
-    assert archive.minted() == ({"n": 1},)
-
-
-@settings(max_examples=40, deadline=None)
-@given(batches=st.lists(st.lists(json_rows, max_size=3), max_size=4))
-def test_rows_come_back_in_order_whatever_they_hold(batches: list[list[dict[str, Any]]]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        archive = Archive(Path(folder))
-        for batch in batches:
-            archive.mint(batch)
-        assert list(archive.minted()) == [row for batch in batches for row in batch]
-        assert archive.verify() == ()
-
-
-@settings(max_examples=40, deadline=None)
-@given(data=st.binary(max_size=200), source=some_text, url=st.none() | some_text, name=st.none() | some_text)
-def test_any_bytes_of_any_origin_come_back(data: bytes, source: str, url: str | None, name: str | None) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        archive = Archive(Path(folder))
-        added = add(archive, data, source=source, url=url, name=name)
-        assert archive.records() == (added.document,)
-        assert (added.document.source, added.document.url, added.document.name) == (source, url, name)
-        assert archive.read(added.document.sha256) == data
-        assert not add(archive, data, source=source, url=url, name=name).is_new
-        assert archive.verify() == ()
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    data=st.data(), content=st.binary(min_size=1, max_size=60) | st.text(string.printable, min_size=1).map(str.encode)
-)
-def test_any_change_of_the_journal_is_read_or_named_never_a_traceback(data: st.DataObject, content: bytes) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        archive = Archive(Path(folder))
-        add(archive)
-        path = archive.root / "journal.jsonl"
-        whole = path.read_bytes()
-        start = data.draw(st.integers(0, len(whole)))
-        end = data.draw(st.integers(start, len(whole)))
-        path.write_bytes(whole[:start] + content + whole[end:])
-        try:
-            archive.records()
-        except ArchiveDamaged:
-            assert "broken_line" in {damage.kind for damage in archive.verify()}
-        else:
-            assert "broken_line" not in {damage.kind for damage in archive.verify() if damage.sha256 is None}
-
-
-# Disk full
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 64 KiB of its own; skips where mounting one is not allowed."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = shutil.which("mount")
-    command = [mount or "mount", "-t", "tmpfs", "-o", "size=64k", "none", str(place)]
-    if mount is None or subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("mounting a tmpfs is not permitted here")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
-
-
-def remount(place: Path, options: str) -> None:
-    subprocess.run(["mount", "-o", f"remount,{options}", str(place)], check=True)
-
-
-def fill(archive: Archive, size: int) -> list[bytes]:
-    """Add documents of ``size`` bytes until the disk refuses; gives those that were acknowledged."""
-    kept: list[bytes] = []
-    while True:
-        data = len(kept).to_bytes(4) * (size // 4)
-        try:
-            add(archive, data)
-        except StorageUnavailable:
-            return kept
-        kept.append(data)
-
-
-@pytest.mark.parametrize("size", [40, 4096, 30_000, 200_000])
-def test_a_full_disk_loses_nothing_that_was_acknowledged(small_disk: Path, size: int) -> None:
-    archive = Archive(small_disk / "archive")
-    add(archive)
-    kept = [ORDER, *fill(archive, size)]
-    lost = len(kept).to_bytes(4) * (size // 4)
-    with pytest.raises(StorageUnavailable, match=r"No space left.*free some space"):
-        add(archive, lost)
-    assert grave(archive) == []
-    assert [archive.read(record.sha256) for record in archive.records()] == kept
-    remount(small_disk, "size=512k")
-    assert add(archive, lost).is_new
-    assert archive.read(archive.records()[-1].sha256) == lost
-    assert {damage.kind for damage in archive.verify()} <= {"orphan"}
-
-
-def test_a_full_disk_leaves_the_schools_as_they_were(small_disk: Path) -> None:
-    archive = Archive(small_disk / "archive")
-    archive.mint([{"school_id": "a"}, {"school_id": "b"}])
-    for rows in ([{"school_id": "x" * 70_000}], [{"school_id": "c"}, {"school_id": "x" * 70_000}]):
-        with pytest.raises(StorageUnavailable, match="free some space"):
-            archive.mint(rows)
-        assert archive.minted() == ({"school_id": "a"}, {"school_id": "b"})
-        assert archive.verify() == ()
-
-
-@pytest.mark.parametrize("call", ["open", "write", "fsync", "replace", "mkdir"])
-def test_a_refusal_at_any_call_leaves_the_archive_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
-) -> None:
-    for refused_at in range(1, 1000):
-        archive = Archive(tmp_path / str(refused_at) / "archive")
-        add(archive, b"first")
-        with monkeypatch.context() as patch:
-            refuse_nth_call(patch, call, refused_at)
-            refusal = write_one_of_each(archive)
-        if refusal is None:
-            break
-        assert "free some space" in refusal
-        assert {damage.kind for damage in archive.verify()} <= {"orphan"}
-        assert len(archive.minted()) in {0, 2}
-        assert write_one_of_each(archive) is None
-        assert archive.verify() == ()
-        assert len(archive.records()) == 2
-    assert refused_at > 1
-
-
-def write_one_of_each(archive: Archive) -> str | None:
-    """Add a document and mint two rows; gives the message when the disk refuses."""
-    try:
-        add(archive)
-        archive.mint([{"n": 1}, {"n": 2}])
-    except StorageUnavailable as error:
-        return str(error)
-    return None
-
-
-def refuse_nth_call(patch: pytest.MonkeyPatch, call: str, nth: int) -> None:
-    real = getattr(os, call)
-    calls = 0
-
-    def counted(*arguments: Any, **options: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        if calls == nth:
-            raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))
-        return real(*arguments, **options)
-
-    patch.setattr(os, call, counted)
-
-
-def test_an_interruption_while_appending_takes_the_row_back(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    archive.mint([{"n": 1}])
-
-    def interrupted(_descriptor: int) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            archive.mint([{"n": 2}])
-    assert archive.minted() == ({"n": 1},)
-    assert archive.verify() == ()
-
-
-def test_every_error_is_a_scraper_error() -> None:
-    assert {ArchiveDamaged, DocumentTooLarge, StorageUnavailable} <= set(ScraperError.__subclasses__())
