@@ -49,7 +49,7 @@ def read_body(published: Published, document: str, *, wraps: bool = False, annou
     can go on over several. ``announced`` is a total that the document states outside the list. Raises
     :class:`parsers.errors.NotTheDocument` when the title is of no order of the series, or no day of signature is known.
     """
-    heading = read_title(published.title)
+    heading = read_title(published.title, published.nor)
     signed_on = signature_day(published.signed_on, heading.signed_on, published.title)
     notes = contradictions(published.signed_on, heading.signed_on, published.published_on)
     entries: tuple[Entry, ...] = ()

@@ -68,17 +68,19 @@ class Heading:
     amends: Day | None = None
 
 
-def read_title(title: str) -> Heading:
+def read_title(title: str, nor: str | None = None) -> Heading:
     """What the title of an order says. Raises :class:`NotTheDocument`, with the reason, when it is none of ours.
 
-    A title that names the list but not what is done to it is that of a list; one that brings it up to date amends it,
-    since only a list read in full may take a school away.
+    A corrigendum says so in its title, or by the last letter of its NOR alone. A title that names the list but not what
+    is done to it is that of a list; one that brings it up to date amends it, since only a list read in full may take a
+    school away.
     """
     words = fold(title)
     if not _names_our_list(title, words):
         raise NotTheDocument(_reason(title, words))
     signed_on = signature_day(title)
-    if "rectificatif" in words and "arrete rectificatif" not in words:
+    is_corrigendum = "rectificatif" in words and "arrete rectificatif" not in words
+    if is_corrigendum or (nor and is_corrigendum_nor(nor)):
         return Heading("corrigendum", signed_on, amends=signed_on)
     fixes = _FIXES.search(words)
     amends = _AMENDS.search(words, 0, fixes.start() if fixes else len(words))

@@ -65,7 +65,7 @@ def read_transcript(data: bytes) -> Order:
     title = transcript.headers.get("title", "")
     if not title:
         raise NotTheDocument("A transcript begins with « Title: … », the title of the order; this one has none.")
-    heading = read_title(title)
+    heading = read_title(title, transcript.headers.get("nor"))
     notes: list[Finding] = []
     dates = _dates(transcript.headers, notes)
     signed_on = signature_day(dates.get("signed-on"), heading.signed_on, title)

@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from parsers.decode import decode
 from parsers.errors import NotTheDocument, TooLarge, Unreadable
-from parsers.heading import written_day
+from parsers.heading import find_nor, read_issue
 from parsers.htmltext import CONTROL, Segment, check_bounds, parse_page, read_segments
 from parsers.numbered_list import Line
 from parsers.parts import Part, PartKind, Published, one_line
@@ -41,9 +41,7 @@ _MARKS = {
 _NAMES = ("number", "heading", "title", "metadata")
 _AROUND: dict[str, PartKind] = {"visas": "visas", "signatures": "signatures"}
 _NUMBER = re.compile(r"(?i)article\s+(?=\S)")
-_NOR = re.compile(r"\bNOR\s*:?\s*([A-Z]{4}\d{7}[A-Z])\b")
 _ELI = re.compile(r"\bELI\s*:?\s*(https?://www\.legifrance\.gouv\.fr/eli/\S+)")
-_ISSUE = re.compile(r"\bJORF n\s?[°ºo]\s?(?P<number>\d{1,4}) du (?P<day>\S+ \S+ \d{4})")
 _ACT = re.compile(r"(?:arrete|decision|decret|ordonnance|loi|avis|circulaire)\b")
 _ADDRESS = re.compile(r"https?://(?:www\.)?legifrance\.gouv\.fr/[^\s\"'<>#]*")
 _TEXT_ID = re.compile(r"JORFTEXT\d{12}", re.ASCII)
@@ -105,19 +103,19 @@ def read_website(data: bytes) -> Published:
         raise NotTheDocument(f"{_why_without_text(page)}. {_ELSEWHERE}")
     _refuse_consolidated(page)
     title, metadata = _title(page), _metadata(page.segments)
-    issue = _ISSUE.search(metadata)
+    issue = read_issue(metadata)
     text_id = _TEXT_ID.search(page.url or "")
     act = _ACT.match(fold(title))
     return Published(
         title=title,
         parts=_parts(blocks),
         nature=act[0].upper() if act else None,
-        nor=_first(_NOR, metadata),
+        nor=find_nor(metadata),
         jorftext_id=text_id[0] if text_id else None,
         eli=_first(_ELI, metadata),
         url=page.url,
-        published_on=written_day(issue["day"]) if issue else None,
-        jo_number=issue["number"].zfill(4) if issue else None,
+        published_on=issue[1] if issue else None,
+        jo_number=issue[0] if issue else None,
     )
 
 

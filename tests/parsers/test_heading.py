@@ -284,3 +284,10 @@ def test_a_long_title_is_judged_at_once(piece: str) -> None:
     with contextlib.suppress(NotTheDocument):
         read_title(title)
     assert time.monotonic() - began < 5
+
+
+def test_a_nor_in_z_is_that_of_a_corrigendum_whatever_the_title_says() -> None:
+    title = f"Arrêté du 9 novembre 2022 {LIST}"
+    assert read_title(title, "MENE2230947A").kind == "list"
+    heading = read_title(title, "MENE2230947Z")
+    assert (heading.kind, heading.amends) == ("corrigendum", "2022-11-09")
