@@ -211,7 +211,7 @@ def _because_listed(order: Row | None, day: str | None, covered: Row, not_held: 
     until = day or covered["newest_list"]
     known = {int(one[:4]) for one in (order["signed_on"], *covered["missing"])}
     years = [year for year in range(int(order["signed_on"][:4]) + 1, int(until[:4])) if year not in known]
-    doubts = [f"un arrêté du {french_day(since[-1])}, non détenu, a pu la changer"] if since else []
+    doubts = [f"un acte du {french_day(since[-1])}, non détenu ou non appliqué, a pu la changer"] if since else []
     if years:
         doubts.append(f"aucune liste n'est connue pour {', '.join(map(str, years))}, alors qu'une est due chaque année")
     return " ; ".join((f"Liste fixée par l'arrêté du {french_day(order['signed_on'])}", *doubts)) + "."

@@ -42,7 +42,7 @@ def show_first(answer: Answer) -> None:
     listed = "y figure" if answer["recognised_now"] else "n'y figure plus"
     print(f"\nListe la plus récente détenue : {newest} ; l'école {listed}.")
     if answer["coverage"]["missing"]:
-        print(f"Arrêtés non détenus : {_days(answer['coverage']['missing'])}.")
+        print(f"Actes non détenus ou non appliqués : {_days(answer['coverage']['missing'])}.")
 
 
 def show_candidates(name: str, answer: Answer) -> None:
@@ -92,7 +92,7 @@ def change_notes(covered: Answer, year: int | None) -> list[str]:
         notes.append(f"{oldest} : ce qui la précède est inconnu, et elle n'ajoute aucune école.")
     missing = [day for day in covered["missing"] if year is None or day.startswith(f"{year:04}")]
     if missing:
-        notes.append(f"Non détenus, donc sans changements connus : les arrêtés signés le {_days(missing)}.")
+        notes.append(f"Non détenus ou non appliqués, donc sans changements connus : les actes du {_days(missing)}.")
     years = [one for one in covered["suspected_years"] if year in (None, one)]
     if years:
         notes.append(f"Aucune liste n'est détenue ni connue pour {', '.join(map(str, years))}.")

@@ -20,19 +20,23 @@ def cover(lists: Sequence[HeldOrder], quarantined: Sequence[Quarantined], known:
     orders = [one.order for one in quarantined if one.order]
     doubtful = {order.signed_on for order in orders if order.kind == "list"}
     acting = {_acts_on(order) for order in orders if order.kind != "list"}
-    missing = sorted(((named | doubtful) - held) | acting)
+    pending = acting - held - named - doubtful
+    missing = sorted(((named | doubtful) - held) | pending)
     years = _years_between(sorted(held | set(missing)))
     witnesses = tuple(_witnesses(lists, known))
-    return Coverage(min(held, default=None), max(held, default=None), tuple(missing), years, witnesses)
+    return Coverage(
+        min(held, default=None), max(held, default=None), tuple(missing), years, witnesses, tuple(sorted(pending))
+    )
 
 
 def gap_between(coverage: Coverage, before: Day, after: Day) -> Gap:
     """What is missing between two days: orders signed after the one and before the other, years in between without any
     list, and witnesses of a list that neither day's is."""
     return Gap(
-        missing=tuple(day for day in coverage.missing if before < day < after),
+        missing=tuple(day for day in coverage.missing if before < day < after and day not in coverage.pending),
         years=tuple(year for year in coverage.suspected_years if before[:4] < str(year) < after[:4]),
         witnesses=tuple(one for one in coverage.witnesses if before[:7] <= one.month < after[:7]),
+        pending=tuple(day for day in coverage.pending if before < day < after),
     )
 
 

@@ -84,7 +84,8 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Which lists every answer rests on: the oldest and newest held, those known to be missing (signature dates), the
+    """Which lists every answer rests on: the oldest and newest held, the days that are ``missing`` (signature dates of
+    orders known but not held, and ``pending``: of amendments, and publications of corrigenda, not applied yet), the
     years for which a list is due by law ("chaque année", art. L. 443-6) but none is held or known, and the witnesses of
     lists that are not held."""
 
@@ -93,6 +94,7 @@ class Coverage:
     missing: tuple[Day, ...]
     suspected_years: tuple[int, ...]
     witnesses: tuple[Witness, ...] = ()
+    pending: tuple[Day, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,10 @@ class Gap:
     missing: tuple[Day, ...] = ()
     years: tuple[int, ...] = ()
     witnesses: tuple[Witness, ...] = ()
+    pending: tuple[Day, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.missing or self.years or self.witnesses)
+        return bool(self.missing or self.years or self.witnesses or self.pending)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def _because(day: Day, not_before: Day | None, number: int, coverage: Coverage) 
     """The sentence that proves the bound: which list names the school, which omits it, which is missing."""
     names_it = f"la liste du {french_day(day)} la nomme au n° {number}"
     if not_before is None:
-        missing = Gap(tuple(one for one in coverage.missing if one < day))
+        missing = Gap(tuple(one for one in coverage.missing if one < day and one not in coverage.pending))
         return _sentence(f"{names_it}, et c'est la plus ancienne liste détenue{_missing(missing)}")
     gap = gap_between(coverage, not_before, day)
     return _sentence(f"{names_it} ; celle du {french_day(not_before)} ne la nomme pas{_missing(gap)}")
@@ -67,6 +67,7 @@ def _missing(gap: Gap) -> str:
     if len(gap.missing) > 1:
         days = ", ".join(french_day(day) for day in gap.missing)
         parts.append(f"les arrêtés des {days} existent, mais ne sont pas détenus")
+    parts += (f"un acte du {french_day(day)} est détenu, mais pas encore appliqué" for day in gap.pending)
     if gap.years:
         parts.append(f"aucune liste n'est connue pour {', '.join(str(year) for year in gap.years)}")
     parts += (

@@ -55,12 +55,9 @@ def read_body(published: Published, document: str, *, wraps: bool = False, annou
     entries: tuple[Entry, ...] = ()
     clauses: tuple[Clause, ...] = ()
     if heading.kind == "list":
-        entries, findings = read_list(published.parts, document, wraps, announced)
+        entries, findings = _read_list(published.parts, document, wraps, announced)
     else:
-        clauses, findings = read_clauses(published.parts, document)
-        if any(clause.kind == "replace_list" for clause in clauses):
-            entries, found = read_list(published.parts, document, wraps, announced)
-            findings = (*findings, *found)
+        clauses, entries, findings = read_acts(published.parts, document, wraps, announced)
     return Order(
         kind=heading.kind,
         title=published.title,
@@ -81,6 +78,17 @@ def read_body(published: Published, document: str, *, wraps: bool = False, annou
     )
 
 
+def read_acts(
+    parts: Sequence[Part], document: str, wraps: bool = False, announced: int | None = None
+) -> tuple[tuple[Clause, ...], tuple[Entry, ...], tuple[Finding, ...]]:
+    """The clauses of an amending order or corrigendum, and the list that one of them puts in the place of another."""
+    clauses, findings = read_clauses(parts, document)
+    if not any(clause.kind == "replace_list" for clause in clauses):
+        return clauses, (), findings
+    entries, found = _read_list(parts, document, wraps, announced)
+    return clauses, entries, (*findings, *found)
+
+
 def _stated_in_force(parts: Sequence[Part]) -> Day | None:
     """The day on which the text itself says it enters into force."""
     lines = (line.text for part in parts if part.kind == "article" for line in part.lines)
@@ -88,7 +96,7 @@ def _stated_in_force(parts: Sequence[Part]) -> Day | None:
     return next((written_day(match["day"]) for match in found if match), None)
 
 
-def read_list(
+def _read_list(
     parts: Sequence[Part], document: str, wraps: bool, announced: int | None
 ) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
     """The entries of the one part that holds the list, and what is wrong with it.

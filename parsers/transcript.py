@@ -10,8 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from parsers.amendment import read_clauses
-from parsers.body import read_list
+from parsers.body import read_acts
 from parsers.dates import contradictions, signature_day
 from parsers.decode import decode
 from parsers.entries import read_entries
@@ -77,11 +76,7 @@ def read_transcript(data: bytes) -> Order:
     if heading.kind == "list":
         entries, findings = read_entries(read_numbered_list(transcript.body), document, announced)
     else:
-        parts = _parts(transcript.body)
-        clauses, findings = read_clauses(parts, document)
-        if any(clause.kind == "replace_list" for clause in clauses):
-            entries, found = read_list(parts, document, wraps=False, announced=None)
-            findings = (*findings, *found)
+        clauses, entries, findings = read_acts(_parts(transcript.body), document)
     value = transcript.headers.get
     return Order(
         kind=heading.kind,

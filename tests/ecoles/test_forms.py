@@ -338,3 +338,24 @@ def test_a_list_that_a_corrigendum_may_have_changed_says_so(
     assert alone("add", tmp_path / "synthetic-corrigendum.txt").status == 4
     assert "1er juin 2024" in alone("list").out
     assert "1er juin 2024" not in alone("list", "--on", "2024-05-20").out
+
+
+def test_what_is_held_and_not_applied_is_never_called_missing(
+    alone: Run, tmp_path: Path, make_order: MakeOrder, real_items: list[str]
+) -> None:
+    for day, items in (("2024-05-02", real_items[:5]), ("2025-05-02", real_items[:6])):
+        path = tmp_path / f"synthetic-{day}.txt"
+        path.write_bytes(make_order(day, items))
+        assert alone("add", path).status == 0
+    title = "Arrêté du 2 mai 2024 fixant la liste des écoles de production (rectificatif) (synthetic)"
+    for name, published in (("undated", ""), ("dated", "Published-on: 2024-06-01\n")):
+        text = f"Title: {title}\nSigned-on: 2024-05-02\n{published}\nAu 2°, au lieu de : « 847 », lire : « 874 ».\n"
+        (tmp_path / f"synthetic-{name}.txt").write_text(text, encoding="utf-8")
+    assert alone("add", tmp_path / "synthetic-undated.txt").status == 4
+    assert alone("first", "epped", "--format", "json").json["coverage"]["missing"] == []
+    assert "2 mai 2024" not in alone("first", "epicc").out.split("Liste la plus récente")[1]
+    (tmp_path / "synthetic-dated.txt").rename(tmp_path / "synthetic-dated-2.txt")
+    assert alone("add", tmp_path / "synthetic-dated-2.txt").status == 4
+    answer = alone("first", "epped", "--format", "json").json
+    assert answer["first_recognised"]["bound"] == "between"
+    assert "un acte du 1er juin 2024 est détenu, mais pas encore appliqué" in answer["because"]
