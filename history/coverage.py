@@ -24,9 +24,8 @@ def cover(lists: Sequence[HeldOrder], quarantined: Sequence[Quarantined], known:
     missing = sorted(((named | doubtful) - held) | pending)
     years = _years_between(sorted(held | set(missing)))
     witnesses = tuple(_witnesses(lists, known))
-    return Coverage(
-        min(held, default=None), max(held, default=None), tuple(missing), years, witnesses, tuple(sorted(pending))
-    )
+    oldest, newest = min(held, default=None), max(held, default=None)
+    return Coverage(oldest, newest, tuple(missing), years, witnesses, tuple(sorted(pending)))
 
 
 def gap_between(coverage: Coverage, before: Day, after: Day) -> Gap:

@@ -139,7 +139,8 @@ def test_before_the_oldest_list_is_unknown_which_is_not_none(conn: sqlite3.Conne
 
 def test_a_missing_order_is_named_where_the_list_depends_on_it(conn: sqlite3.Connection) -> None:
     assert list_on(conn, "2023-01-01")["because"] == (
-        "Liste fixée par l'arrêté du 15 novembre 2021 ; un acte du 9 novembre 2022, non détenu ou non appliqué, a pu la changer."
+        "Liste fixée par l'arrêté du 15 novembre 2021 ; un acte du 9 novembre 2022, non détenu ou non appliqué, "
+        "a pu la changer."
     )
     assert list_on(conn, "2022-01-01")["because"] == "Liste fixée par l'arrêté du 15 novembre 2021."
     assert list_on(conn)["because"] == "Liste fixée par l'arrêté du 18 novembre 2024."
