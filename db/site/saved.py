@@ -54,7 +54,8 @@ ORDER BY f.name, f.commune""",
         "params": ["jour"],
         "hide_sql": True,
         "sql": """SELECT l.number AS numero, l.name AS ecole, l.address AS adresse, l.postal_code AS code_postal,
-       l.commune, l.academie, l.quote AS ligne, l.order_id AS arrete, l.effective_on AS en_vigueur_le, l.school_id
+       l.commune, l.academie, l.quote AS ligne, l.order_id AS arrete, l.signed_on AS signe_le,
+       l.in_force_on AS en_vigueur_le, l.school_id
 FROM lists AS l
 WHERE l.sequence = (SELECT max(o.sequence) FROM orders AS o
                     WHERE EXISTS (SELECT 1 FROM listings AS g WHERE g.order_id = o.order_id)

@@ -208,3 +208,9 @@ def test_without_datasette_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, s
     monkeypatch.setattr(serve, "find_spec", lambda _: None)
     with pytest.raises(SiteNotInstalled, match="site"):
         serve.run(shared, "127.0.0.1", 0)
+
+
+def test_a_day_of_signature_is_never_shown_as_one_of_entry_into_force() -> None:
+    sql = SAVED["liste_en_vigueur"]["sql"]
+    assert "l.signed_on AS signe_le" in sql
+    assert "l.in_force_on AS en_vigueur_le" in sql
