@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+_HERE = ("127.0.0.1", "::1", "localhost")
+_connect, _resolve = socket.socket.connect, socket.getaddrinfo
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test speaks to any machine but this one."""
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in _HERE:
+            raise AssertionError(f"a test asks for the network: {address}")
+        _connect(self, address)
+
+    def getaddrinfo(host: Any, *rest: Any, **options: Any) -> Any:
+        if host not in (*_HERE, None, ""):
+            raise AssertionError(f"a test asks for the network: {host}")
+        return _resolve(host, *rest, **options)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+
 
 ROOT = Path(__file__).parents[1]
 REAL_ORDER = ROOT / "orders" / "arrete-2024-11-18.txt"
