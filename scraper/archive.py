@@ -4,6 +4,7 @@
     archive/journal.jsonl      what came from where and when: one line a document and origin
     archive/schools.jsonl      the school ids minted
     archive/runs.jsonl         the runs, and how each source fared
+    archive/deliveries.jsonl   the deliveries of the open data that were applied
     archive/tmp/               files being written
 
 The journal is made before the first object and a line is written after its object, so that the worst a crash leaves is
@@ -53,7 +54,8 @@ class Damage:
 
 
 class Archive:
-    """The archive under ``root`` (``ECOLES_HOME/archive``), made by the first write; ``runs`` is the journal of runs.
+    """The archive under ``root`` (``ECOLES_HOME/archive``), made by the first write; ``runs`` is the journal of runs,
+    ``deliveries`` that of the deliveries applied.
 
     All methods raise StorageUnavailable when the disk refuses.
     """
@@ -61,6 +63,7 @@ class Archive:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.runs = Journal(root / "runs.jsonl")
+        self.deliveries = Journal(root / "deliveries.jsonl")
         self._journal = Journal(root / "journal.jsonl")
         self._schools = Journal(root / "schools.jsonl")
         self._scratch = root / "tmp"
@@ -143,14 +146,14 @@ class Archive:
         return records, broken
 
     def _broken_rows(self) -> Iterator[Damage]:
-        for line in (*self._schools.lines(), *self.runs.lines()):
+        for line in (*self._schools.lines(), *self.runs.lines(), *self.deliveries.lines()):
             try:
                 line.row()
             except ArchiveDamaged as error:
                 yield Damage("broken_line", None, str(error), is_harmless=False)
 
     def _torn_lines(self) -> Iterator[Damage]:
-        for journal in (self._journal, self._schools, self.runs):
+        for journal in (self._journal, self._schools, self.runs, self.deliveries):
             if journal.torn():
                 where = f"{journal.path}, line {len(journal.lines()) + 1}"
                 message = f"{where}: cut short by a crash, never acknowledged; the next write sets it aside"
