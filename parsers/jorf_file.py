@@ -11,9 +11,10 @@ from parsers.errors import NotTheDocument, ParseError
 from parsers.jorfsimple import metadata, published, read_parts
 from parsers.markup import words_of
 from parsers.parts import Part, Published
+from reference.series import our_series
 
 # FORMATS §1, « Which texts are ours »: articles and sections repeat the title of their text.
-_NEEDLES = (b"coles de production", b"443-6", "443‑6".encode(), "443–6".encode())
+_NEEDLES = tuple(needle.lower().encode() for needle in our_series().needles)
 _TEXT_OF_FILE = re.compile(rb"<CID>\s*(JORFTEXT\d{12})\s*</CID>|<TEXTE\s[^<>]*?\bcid=[\"'](JORFTEXT\d{12})[\"']")
 _KINDS = ("TEXTE_VERSION", "TEXTELR", "SECTION_TA", "ARTICLE")
 _LINKED = {"LIEN_ART": "ARTICLE", "LIEN_SECTION_TA": "SECTION_TA"}

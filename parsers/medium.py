@@ -13,19 +13,12 @@ from typing import NamedTuple
 
 from parsers.decode import decode
 from parsers.errors import EmptyDocument, NotTheDocument
+from parsers.media_types import MEDIA_TYPES
 from parsers.model import Medium, Reading
 from parsers.numbered_list import Line
 from parsers.parts import Published
 
-MEDIA_TYPES: dict[Medium, str] = {
-    "transcript": "text/plain",
-    "jorfsimple": "application/xml",
-    "jorf": "application/xml",
-    "piste": "application/json",
-    "website": "text/html",
-    "pdf": "application/pdf",
-}
-"""Each medium's media type, as documents of it are archived."""
+__all__ = ["MEDIA_TYPES", "is_quoted", "lines_of", "read", "recognise"]
 
 # Only the beginning decides, so that a document of any size is recognised at once.
 _SNIFFED = 4096

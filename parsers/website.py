@@ -124,6 +124,14 @@ def lines_of_website(data: bytes) -> tuple[Line, ...]:
     return tuple(line for part in read_website(data).parts for line in part.lines)
 
 
+def pdf_address(data: bytes) -> str | None:
+    """The address of the page's PDF (« Extrait du Journal officiel électronique authentifié »), as the page gives it;
+    None where it links none. Raises :class:`TooLarge`."""
+    check_bounds([data])
+    link = parse_page(_in_utf8(data)).css_first("a.doc-download[href]")
+    return link.attributes.get("href") if link else None
+
+
 def _open(data: bytes) -> _Page:
     """The page, parsed, and its main part walked."""
     if len(data) > MAX_BYTES:
