@@ -35,6 +35,14 @@ lint: $(VENV)/.dev ## lint and types
 rebuild: $(VENV)/.run ## derive and publish the database from the archive alone
 	@$(BIN)/ecoles rebuild
 
+.PHONY: nightly
+nightly: $(VENV)/.run ## the nightly job: fetch what is new, derive, publish (ecoles update)
+	@$(BIN)/ecoles update
+
+.PHONY: backfill
+backfill: $(VENV)/.run ## once: read the whole stock of the open data, 1 GB, and what came after it
+	@$(BIN)/ecoles backfill
+
 .PHONY: serve
 serve: $(VENV)/.site ## Datasette on the published database, read-only, on http://127.0.0.1:8001/
 	@test -e "$${ECOLES_HOME:-data}/ecoles.db" || $(BIN)/ecoles rebuild

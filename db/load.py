@@ -8,7 +8,8 @@ from operator import itemgetter
 
 from sqlite_utils import Database
 
-from db import rows, school_rows
+from db import rows, run_rows, school_rows
+from db.run_rows import Complaint
 from history.model import History
 from parsers.model import Document
 
@@ -22,11 +23,13 @@ def load(
     documents: Sequence[Document],
     runs: Sequence[Mapping[str, object]],
     decisions: Sequence[Mapping[str, object]] = (),
+    complaints: Sequence[Complaint] = (),
 ) -> None:
     """Insert everything into the empty schema of :func:`db.schema.create`, all of it or nothing.
 
     ``documents`` are the fetches of the archive's journal (a SHA-256 may come several times); ``runs`` and
-    ``decisions`` hold the columns of their tables. Raises sqlite3.IntegrityError for what the schema forbids.
+    ``decisions`` hold the columns of their tables, and a run the reports of its ``sources``; ``complaints`` are what
+    the sources were in trouble with. Raises sqlite3.IntegrityError for what the schema forbids.
     """
     tables: tuple[tuple[str, Iterable[Mapping[str, object]]], ...] = (
         ("sources", rows.sources(documents)),
@@ -43,8 +46,10 @@ def load(
         ("recognitions", school_rows.recognitions(history)),
         ("changes", school_rows.changes(history)),
         ("findings", rows.findings(history)),
+        ("findings", run_rows.findings(complaints)),
         ("decisions", _given(decisions, DECISION)),
         ("runs", _given(runs, RUN)),
+        ("run_sources", run_rows.run_sources(runs)),
         ("meta", school_rows.meta(history)),
     )
     with db.atomic():

@@ -76,6 +76,16 @@ SELECT severity, code, message, number FROM findings
 WHERE document_sha256 = ? AND order_id IS NULL ORDER BY severity, number, finding_id
 """
 _OPEN = "SELECT severity, count(*) AS n FROM findings WHERE status = 'open' GROUP BY severity ORDER BY severity"
+_LIST_DAYS = """
+SELECT DISTINCT signed_on FROM orders WHERE is_of_the_series AND coalesce(kind, 'list') = 'list' ORDER BY signed_on
+"""
+_NORS_WITHOUT = """
+SELECT o.nor FROM orders AS o WHERE o.nor IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM order_documents AS d WHERE d.order_id = o.order_id AND d.medium = ?)
+UNION
+SELECT q.nor FROM quarantined AS q WHERE q.nor IS NOT NULL AND q.medium IS NOT ?
+ORDER BY 1
+"""
 _COUNTS = """
 SELECT (SELECT count(*) FROM orders WHERE is_held) AS orders_held,
        (SELECT count(*) FROM orders WHERE NOT is_held AND is_of_the_series) AS orders_missing,
@@ -158,13 +168,14 @@ def orders(conn: sqlite3.Connection) -> Row:
 
 
 def status(conn: sqlite3.Connection) -> Row:
-    """What was fetched and derived, and when; ages are for whoever has a clock. No run at all gives None."""
-    last = "SELECT * FROM runs {} ORDER BY started_at DESC, run_id DESC LIMIT 1"
+    """What was fetched and derived, and when; ages are for whoever has a clock.
+
+    ``list_days``: the days of signature of the lists of the series, held or known, oldest first.
+    """
     return {
         "newest_order": next(iter(rows(conn, _ORDER_ON, {"day": None})), None),
         "sources": rows(conn, "SELECT * FROM sources ORDER BY source"),
-        "last_run": next(iter(rows(conn, last.format(""))), None),
-        "last_success": next(iter(rows(conn, last.format("WHERE exit_status = 0"))), None),
+        "list_days": [one["signed_on"] for one in rows(conn, _LIST_DAYS)],
         "findings_open": {one["severity"]: one["n"] for one in rows(conn, _OPEN)},
         "counts": counts(conn),
         "coverage": coverage(conn),
@@ -176,6 +187,11 @@ def coverage(conn: sqlite3.Connection) -> Row:
     told = {one["key"]: one["value"] for one in rows(conn, "SELECT key, value FROM meta")}
     lists = {key: json.loads(told[key]) for key in ("missing", "suspected_years", "witnesses")}
     return {"oldest_list": told["oldest_list"], "newest_list": told["newest_list"], **lists}
+
+
+def nors_without(conn: sqlite3.Connection, medium: str) -> tuple[str, ...]:
+    """The NOR of the orders that are held, or in quarantine, in other forms than this one."""
+    return tuple(one["nor"] for one in rows(conn, _NORS_WITHOUT, (medium, medium)))
 
 
 def counts(conn: sqlite3.Connection) -> dict[str, int]:

@@ -169,20 +169,37 @@ def show_parsed(answer: Answer) -> None:
 
 
 def show_status(answer: Answer) -> None:
-    """How fresh and how sound the database is."""
+    """How fresh and how sound everything is."""
     newest = answer["newest_order"]
     if newest:
         print(f"Arrêté le plus récent : {newest['order_id']}, signé il y a {answer['days_since_newest']} jours.")
-        print(f"Prochain attendu vers le {french_day(answer['next_expected_on'])} (une liste est due chaque année).")
+        print(f"Prochain attendu vers le {french_day(answer['next_expected_on'])} (d'après le rythme passé).")
     else:
         print("Aucun arrêté détenu.")
     sources = (
-        (one["source"], one["documents"], one["last_fetched_at"], one["days_since"]) for one in answer["sources"]
+        (one["source"], one["documents"], one["last_fetched_at"], _last_success(one), one["days_since_success"])
+        for one in answer["sources"]
     )
-    print_table("Sources", ("source", "documents", "dernier document", "jours depuis"), sources)
+    print_table("Sources", ("source", "documents", "dernier document", "dernier succès", "jours depuis"), sources)
+    troubles = (
+        (one["source"], one["about"], one["message"], one["times"], one["first_at"], one["last_at"])
+        for one in answer["troubles"]
+    )
+    columns = ("source", "objet", "difficulté", "fois", "depuis", "dernière fois")
+    print_table(f"Difficultés en cours : {len(answer['troubles'])}", columns, troubles)
     counts = {"error": 0, "warning": 0, "info": 0} | answer["findings_open"]
     told = f"erreurs {counts['error']}, avertissements {counts['warning']}, remarques {counts['info']}"
     print(f"Constats ouverts : {told}.")
+    for sentence in answer["stale"]:
+        print(f"En retard : {sentence}")
+
+
+def _last_success(source: Answer) -> str:
+    if not source["is_fetched"]:
+        return "sans objet"
+    if not source["is_configured"]:
+        return "non configurée : PISTE_CLIENT_ID, PISTE_CLIENT_SECRET"
+    return source["last_success_at"] or "jamais"
 
 
 def show_checks(checks: list[Answer]) -> None:

@@ -13,9 +13,7 @@ import typer
 
 from ecoles.output import Format, print_csv, print_json, say
 from ecoles.settings import Settings
-
-NO_SUCH_SCHOOL, USAGE, QUARANTINED, DAMAGED = 1, 2, 4, 5
-"""Exit statuses (CONTRACT)."""
+from ecoles.statuses import NO_SUCH_SCHOOL
 
 
 class Context:

@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
+from ecoles import __version__
 from ecoles.asking import (
-    DAMAGED,
-    QUARANTINED,
     context,
     database_of,
     day_of,
@@ -20,6 +19,7 @@ from ecoles.asking import (
 )
 from ecoles.output import say
 from ecoles.settings import read_settings
+from ecoles.statuses import DAMAGED, QUARANTINED, STALE
 
 app = typer.Typer(
     name="ecoles",
@@ -34,14 +34,27 @@ app = typer.Typer(
 
     \b
     Settings, from the environment:
-      ECOLES_HOME            where archive, database and reports are kept (default: data/ beside the Makefile)
-      ECOLES_SHIPPED_ORDERS  1: use the orders that ship with the program (default); 0: leave them out
+      ECOLES_HOME                 where everything is kept (default: data/ beside the Makefile)
+      ECOLES_SHIPPED_ORDERS       1: use the orders that ship with the program (default); 0: leave them out
+      ECOLES_OPENDATA_URL         default https://echanges.dila.gouv.fr/OPENDATA/
+      ECOLES_PISTE_URL            default https://api.piste.gouv.fr/dila/legifrance/lf-engine-app
+      ECOLES_PISTE_TOKEN_URL      default https://oauth.piste.gouv.fr/api/oauth/token
+      PISTE_CLIENT_ID             key of the Légifrance API; without it that source is skipped
+      PISTE_CLIENT_SECRET
+      ECOLES_WEBSITE_URL          default https://www.legifrance.gouv.fr/
+      ECOLES_USER_AGENT           default: name and version of the program; never a browser's
+      ECOLES_CONTACT              an address at which the servers' keepers can reach you
+      ECOLES_REQUESTS_PER_SECOND  default 1 (open data: 4)
+      ECOLES_PING_URL             called at start (/start), success and failure (/fail) of update and backfill
+      ECOLES_KEEP_INCREMENTS      1: keep the archives of the open data as they came (default 0)
+      ECOLES_STALE_DAYS           days without a success after which a source is silent (default 4)
 
     \b
     Exit status:
-      0 done                          4 a document was quarantined or refused, or a proof failed
-      1 no such school, or several    5 archive or database damaged or unusable
-      2 usage                         6 another run holds the lock
+      0 done                            4 a document was quarantined or refused, or a proof failed
+      1 no such school, or several      5 archive or database damaged or unusable
+      2 usage                           6 another run holds the lock
+      3 a source could not be reached   7 something is silent or overdue (status --strict alone)
     """,
 )
 
@@ -64,9 +77,7 @@ def options(
 ) -> None:
     """Reads the options that every verb takes; they may also follow the verb."""
     if version:
-        from importlib.metadata import version as installed
-
-        print(installed("ecoles-de-production"))
+        print(__version__)
         raise typer.Exit
     if output not in ("table", "json", "csv"):
         raise typer.BadParameter(f"{output!r} is none of table, json, csv", param_hint="--format")
@@ -76,20 +87,73 @@ def options(
 
 @app.command()
 def add(
-    paths: Annotated[list[str], typer.Argument(help="Files, or folders: every file in them.", metavar="PATH…")],
+    places: Annotated[
+        list[str],
+        typer.Argument(help="Files, folders (every file in them), or addresses (https://…).", metavar="PATH|URL…"),
+    ],
     url: Annotated[str | None, typer.Option(help="Where the document was found (one file only).")] = None,
     fetched_at: Annotated[
         str | None, typer.Option(help="When it was fetched, ISO 8601 (default: now).", metavar="MOMENT")
     ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Of a page at an address: take its PDF instead.")] = False,
 ) -> None:
     """Archive documents by hand; derive and publish.
+
+    An address is asked for once, politely: robots.txt is obeyed, and a site that turns programs away is left in peace
+    (save the page in a browser then, and add the file).
 
     A document that proves itself enters the history. One that does not (a gap in the numbering, fewer schools than
     announced) is kept and quarantined; what is no order at all is refused and stays with you.
     """
     from ecoles import adding
 
-    raise typer.Exit(adding.add(context.settings, context.format, paths, url, fetched_at))
+    raise typer.Exit(adding.add(context.settings, context.format, places, url, fetched_at, wants_pdf=pdf))
+
+
+Source = Annotated[
+    list[str] | None,
+    typer.Option(help="Only this source; may be given several times.", metavar="NAME"),
+]
+
+
+@app.command()
+def update(source: Source = None) -> None:
+    """Fetch what is new, derive, publish: the nightly job.
+
+    Every source by itself: opendata (the Journal officiel's open data), piste (the Légifrance API, with a key) and,
+    when named, opendata-global (the same texts with their links). What fails is told, and tried again by the next run;
+    the last good database stays. Nothing new: says so.
+    """
+    from ecoles import nightly
+    from ecoles.sources import NIGHTLY, SOURCES
+
+    raise typer.Exit(nightly.update(context.settings, context.format, _chosen(source, SOURCES, NIGHTLY)))
+
+
+@app.command()
+def backfill(
+    since: Annotated[
+        int | None, typer.Option(help="Only orders signed in that year or later.", metavar="YEAR", min=1900, max=2999)
+    ] = None,
+    source: Source = None,
+) -> None:
+    """Read the whole stock of the open data once, and what came after it.
+
+    About 1 GB, streamed and searched as it comes, and as much disk while it lasts; then the increments (2 GB a year).
+    Interrupted, it goes on where it was when run again.
+    """
+    from ecoles import nightly
+    from ecoles.sources import OPEN_DATA, OPEN_DATA_GLOBAL
+
+    names = _chosen(source, (OPEN_DATA, OPEN_DATA_GLOBAL), (OPEN_DATA,))
+    raise typer.Exit(nightly.backfill(context.settings, context.format, names, since))
+
+
+def _chosen(given: list[str] | None, known: tuple[str, ...], usual: tuple[str, ...]) -> tuple[str, ...]:
+    for name in given or ():
+        if name not in known:
+            raise typer.BadParameter(f"{name!r} is none of {', '.join(known)}", param_hint="--source")
+    return tuple(dict.fromkeys(given or usual))
 
 
 @app.command()
@@ -229,18 +293,22 @@ def check() -> None:
 
 
 @app.command()
-def status() -> None:
+def status(
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 7 when anything is silent or overdue.")] = False,
+) -> None:
     """How fresh everything is, and what is open.
 
-    Each source's last document and its age, the newest order, when the next is due, open findings.
+    Each source's last success and its age, troubles that last, the newest order, when the next is due, open findings.
     """
-    from db import queries
     from ecoles import answers
-    from ecoles.moments import with_ages
+    from ecoles.status import status as ask
 
-    with database_of() as database:
-        answer = with_ages(queries.status(database))
-        show(answer, answer["sources"], answers.show_status)
+    answer = ask(context.settings)
+    show(answer, answer["sources"], answers.show_status)
+    if strict and answer["stale"]:
+        for sentence in answer["stale"]:
+            say(sentence)
+        raise typer.Exit(STALE)
 
 
 @app.command()

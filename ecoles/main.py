@@ -6,39 +6,15 @@ import errno
 import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 
-from db.errors import DatabaseError, DatabaseLocked, PortTaken, SiteNotInstalled
-from ecoles.asking import DAMAGED, QUARANTINED, USAGE
 from ecoles.cli import app
-from ecoles.documents import CannotRead
 from ecoles.output import print_json, say
 from ecoles.settings import BadSetting
-from parsers.errors import ParseError
-from scraper.errors import AnotherRunHoldsTheLock, DocumentTooLarge, ScraperError
-
-LOCKED = 6
-INTERRUPTED = 130
-FAULT = 70
-"""EX_SOFTWARE of sysexits.h."""
+from ecoles.statuses import DAMAGED, FAULT, INTERRUPTED, KNOWN_ERRORS, code_of, status_of
 
 _COMMON_OPTIONS = ("--home", "--format")
-
-# The first class that fits gives the exit status (CONTRACT: exit status).
-_STATUS: tuple[tuple[type[Exception], int], ...] = (
-    (BadSetting, USAGE),
-    (CannotRead, USAGE),
-    (DocumentTooLarge, USAGE),
-    (SiteNotInstalled, USAGE),
-    (PortTaken, USAGE),
-    (ParseError, QUARANTINED),
-    (AnotherRunHoldsTheLock, LOCKED),
-    (DatabaseLocked, LOCKED),
-    (ScraperError, DAMAGED),
-    (DatabaseError, DAMAGED),
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
         return _run(common_options_first(given))
-    except tuple(kind for kind, _ in _STATUS) as error:
+    except KNOWN_ERRORS as error:
         return _tell(error, is_json=_asks_for_json(given))
     except BrokenPipeError:
         return _silent()  # the reader (head, less) has seen enough
@@ -59,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, OSError) and error.filename is None and error.errno in (errno.ENOSPC, errno.EIO):
             say(f"ecoles: standard output: {error.strerror}.")
             return _silent(DAMAGED)
-        traceback.print_exc()
+        from traceback import print_exc
+
+        print_exc()
         say("ecoles: this is a fault of the program; please report the lines above.")
         return FAULT
 
@@ -113,15 +91,9 @@ def common_options_first(arguments: Sequence[str]) -> list[str]:
 def _tell(error: Exception, *, is_json: bool) -> int:
     """One line for the person; in JSON mode the same as a value for the program."""
     if is_json:
-        print_json({"error": _code(error), "message": str(error)})
+        print_json({"error": code_of(error), "message": str(error)})
     say(f"ecoles: {error}")
-    return next(status for kind, status in _STATUS if isinstance(error, kind))
-
-
-def _code(error: Exception) -> str:
-    """The name of the cause: DatabaseMissing is "database_missing"."""
-    name = type(error).__name__
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+    return status_of(error)
 
 
 def _status(done: SystemExit) -> int:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime
 
 
 def now() -> str:
@@ -34,21 +33,3 @@ def _utc(moment: datetime) -> str:
 def days_since(moment: str) -> int:
     """Whole days from an ISO 8601 day or moment until today (UTC); negative for a day to come."""
     return (today() - date.fromisoformat(moment[:10])).days
-
-
-def with_ages(status: dict[str, Any]) -> dict[str, Any]:
-    """The status with what only a clock knows: ages of the sources and of the newest order, and when the next is due.
-
-    The next list is due a year after the newest: "chaque année" (art. L. 443-6).
-    """
-    newest = status["newest_order"]
-    sources = [one | {"days_since": days_since(one["last_fetched_at"])} for one in status["sources"]]
-    aged: dict[str, Any] = {"days_since_newest": None, "next_expected_on": None, "days_overdue": None}
-    if newest:
-        due = date.fromisoformat(newest["signed_on"]) + timedelta(days=365)
-        aged = {
-            "days_since_newest": days_since(newest["signed_on"]),
-            "next_expected_on": due.isoformat(),
-            "days_overdue": max(0, days_since(due.isoformat())),
-        }
-    return status | {"sources": sources} | aged

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +17,28 @@ from db.load import load
 from db.publish import in_memory, publish
 from db.reading import Connection
 from ecoles.bounded import read
+from ecoles.health import complaints, runs
+from ecoles.home import mark_published, open_archive, reading_order, records_in_use
 from ecoles.settings import Settings
 from history.derive import derive
 from history.known import read_known
 from history.model import History, KnownOrder, Minted, Quarantined
+from history.names import french_day
 from parsers.corpus import read_documents, skipped_files
 from parsers.errors import EmptyDocument, NotTheDocument, ParseError, Unreadable
 from parsers.medium import MEDIA_TYPES, recognise
-from parsers.model import Document, Medium, Moment
+from parsers.model import Document, Finding, Medium, Moment, Reading
 from scraper.archive import Archive, Record
+from scraper.deliveries import withdrawn
 from scraper.durable import guarded
 from scraper.errors import ArchiveDamaged
 from scraper.lock import hold
 
-SHIPPED = "shipped"
-"""The source of the orders that ship with the program."""
-
 BY_HAND = "hand"
 """The source of documents that a person adds."""
+
+WEBSITE = "website"
+"""The source of pages and PDFs fetched from an address that a person gives."""
 
 Progress = Callable[[int, int], None]
 """Called after each document with how many are read and how many there are."""
@@ -48,6 +52,7 @@ class Given:
     name: str
     url: str | None
     fetched_at: Moment
+    source: str = BY_HAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did: the documents it was given, the history it derived, whether the database changed."""
+    """What a run did: the documents it was given or fetched, the history it derived, whether the database changed."""
 
     kept: tuple[Kept, ...]
+    fetched: tuple[Record, ...]
     history: History
     documents: int
     is_changed: bool
@@ -72,12 +78,13 @@ class Outcome:
     @property
     def has_trouble(self) -> bool:
         """Whether a document is quarantined for an error, or was refused: exit status 4."""
-        return any(one.causes for one in self.history.quarantined) or any(one.record is None for one in self.kept)
+        return has_quarantine(self.history) or any(one.record is None for one in self.kept)
 
     @property
     def new_orders(self) -> tuple[str, ...]:
         """The orders whose text comes from a document that this run archived."""
-        new = {one.record.sha256 for one in self.kept if one.record and one.is_new}
+        given = {one.record.sha256 for one in self.kept if one.record and one.is_new}
+        new = given | {record.sha256 for record in self.fetched}
         return tuple(one.order_id for one in self.history.orders if new & {form.document for form in one.forms})
 
 
@@ -87,16 +94,41 @@ def run(settings: Settings, now: Moment, given: Sequence[Given] = (), progress: 
     Raises the errors of :mod:`scraper.errors` and :mod:`db.errors`; whatever is raised, the last database stays.
     """
     with hold(settings.home):
-        archive = Archive(settings.archive)
-        _archive_shipped(archive, settings.shipped_orders, now)
+        archive = open_archive(settings, now)
         strangers = _of_other_texts(archive, given)
         judged = [(one, strangers.get(one.data) or _judge(one.data)) for one in given]  # all, before any is archived
         kept = tuple(_keep(archive, one, verdict) for one, verdict in judged)
-        documents, history = derive_from(archive, settings, progress)
-        archive.mint([asdict(one) for one in history.minted])
-        _report_quarantine(settings.quarantine, history.quarantined)
-        published = publish(settings.database, lambda database: load(database, history, documents, ()))
-        return Outcome(kept, history, len({one.sha256 for one in documents}), published.changed)
+        return replace(publish_all(settings, archive, progress), kept=kept)
+
+
+def publish_all(
+    settings: Settings,
+    archive: Archive,
+    progress: Progress | None = None,
+    fetched: Sequence[Record] = (),
+    derived: Callable[[History], None] = lambda _: None,
+) -> Outcome:
+    """Derives everything from the archive and publishes it, all or nothing; the caller holds the lock.
+
+    ``derived`` is called between the two: what it journals of the run is in the database.
+    """
+    documents, history = derive_from(archive, settings, progress)
+    derived(history)
+    archive.mint([asdict(one) for one in history.minted])
+    _report_quarantine(settings.quarantine, history.quarantined)
+    journal = archive.runs.rows()
+
+    troubles = complaints(journal)
+    published = publish(
+        settings.database, lambda database: load(database, history, documents, runs(journal), complaints=troubles)
+    )
+    mark_published(settings, archive)
+    return Outcome((), tuple(fetched), history, len({one.sha256 for one in documents}), published.changed)
+
+
+def has_quarantine(history: History) -> bool:
+    """Whether a document did not prove itself: exit status 4."""
+    return any(one.causes for one in history.quarantined)
 
 
 def as_known_on(settings: Settings, day: str) -> Connection:
@@ -116,12 +148,25 @@ def derive_from(
     ``until`` leaves out the documents fetched after that moment.
     """
     records = records_in_use(archive, settings, until)
-    shas = list(dict.fromkeys(record.sha256 for record in records))
+    shas = reading_order(records)
     readings, unread = read_documents(_from_archive(archive, shas, progress), read)
+    gone = withdrawn(archive.deliveries.rows(), until)
+    readings = tuple(_noting_withdrawal(one, gone) for one in readings)
     refused = tuple(Quarantined(one.document, one.medium, one.order, (one.finding,)) for one in unread)
     minted = tuple(_minted(row) for row in archive.minted())
     documents = tuple(_document(record) for record in records)
     return documents, derive(readings, refused, _known(settings), minted)
+
+
+def _noting_withdrawal(reading: Reading, gone: Mapping[str, tuple[str, str]]) -> Reading:
+    """A text that its source withdrew says so, and stays: it was the law, whoever still shows it."""
+    order = reading.order
+    if not order.jorftext_id or order.jorftext_id not in gone:
+        return reading
+    stamp, _ = gone[order.jorftext_id]
+    day = french_day(f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}")
+    told = f"Le texte {order.jorftext_id} a été retiré de l'open data le {day} ; il reste tel qu'archivé."
+    return replace(reading, order=replace(order, findings=(*order.findings, Finding("warning", "withdrawn", told))))
 
 
 def _from_archive(archive: Archive, shas: Sequence[str], progress: Progress | None) -> Iterator[tuple[str, bytes]]:
@@ -138,18 +183,6 @@ def _minted(row: dict[str, Any]) -> Minted:
         return Minted(**{field.name: row[field.name] for field in fields(Minted)})
     except KeyError as error:
         raise ArchiveDamaged(f"schools.jsonl: a line without {error}: {row!r}; restore it from a backup") from error
-
-
-def _archive_shipped(archive: Archive, folder: Path | None, now: Moment) -> None:
-    for path in sorted(folder.glob("*.txt")) if folder else ():
-        archive.add(
-            path.read_bytes(),
-            source=SHIPPED,
-            url=None,
-            name=path.name,
-            media_type=MEDIA_TYPES["transcript"],
-            fetched_at=now,
-        )
 
 
 def _judge(data: bytes) -> Medium | ParseError:
@@ -189,20 +222,13 @@ def _keep(archive: Archive, given: Given, verdict: Medium | ParseError) -> Kept:
         return Kept(given.name, None, False, str(verdict))
     added = archive.add(
         given.data,
-        source=BY_HAND,
+        source=given.source,
         url=given.url,
         name=given.name,
         media_type=MEDIA_TYPES[verdict],
         fetched_at=given.fetched_at,
     )
     return Kept(given.name, added.document, added.is_new, None)
-
-
-def records_in_use(archive: Archive, settings: Settings, until: Moment | None = None) -> tuple[Record, ...]:
-    """The records to derive from: of the orders that ship, the last transcript under each name, or none at all."""
-    records = [one for one in archive.records() if until is None or one.fetched_at <= until]
-    shipped = {one.name: one for one in records if one.source == SHIPPED} if settings.shipped_orders else {}
-    return tuple(one for one in records if one.source != SHIPPED or shipped.get(one.name) is one)
 
 
 def _document(record: Record) -> Document:

@@ -11,7 +11,7 @@ from db.checks import Check, integrity, invariants
 from db.citations import citations, documents
 from db.errors import DatabaseError, reading
 from db.reading import open_database
-from ecoles.pipeline import records_in_use
+from ecoles.home import records_in_use
 from ecoles.settings import Settings
 from parsers.errors import ParseError
 from parsers.medium import is_quoted, lines_of

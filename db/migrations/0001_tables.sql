@@ -203,7 +203,7 @@ CREATE TABLE findings (
     page INTEGER CHECK (page > 0),
     line INTEGER CHECK (line > 0),
     quote TEXT,
-    status TEXT NOT NULL CHECK (status IN ('open', 'noted'))
+    status TEXT NOT NULL CHECK (status IN ('open', 'noted', 'closed'))
 ) STRICT;
 CREATE INDEX findings_order ON findings (order_id);
 CREATE INDEX findings_document ON findings (document_sha256);

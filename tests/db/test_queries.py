@@ -177,8 +177,7 @@ def test_orders_held_missing_undated_and_quarantined(conn: sqlite3.Connection) -
 def test_status_and_counts(conn: sqlite3.Connection) -> None:
     told = status(conn)
     assert told["newest_order"]["order_id"] == "arrete-2024-11-18"
-    assert told["last_run"]["run_id"] == "run-2"
-    assert told["last_success"]["run_id"] == "run-1"
+    assert told["list_days"] == ["2021-11-15", "2022-11-09", "2023-11-20", "2024-11-18"]
     assert told["findings_open"] == {"error": 1, "warning": 1}
     assert told["counts"] == counts(conn)
     assert counts(conn) == {
@@ -198,7 +197,7 @@ def test_an_empty_archive_answers_too(fill: Callable[[Database], None], history:
     nothing = History((), (), (), Coverage(None, None, (), ()), (), (), (), (), (), ())
     with closing(in_memory(lambda db: load(db, nothing, [], []))) as conn:
         assert status(conn)["newest_order"] is None
-        assert status(conn)["last_run"] is None
+        assert status(conn)["list_days"] == []
         assert changes(conn) == []
         assert list_on(conn)["because"] == "Liste inconnue à cette date : aucune n'est détenue."
         assert counts(conn)["orders_held"] == 0

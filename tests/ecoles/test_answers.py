@@ -180,7 +180,11 @@ def test_status_says_how_old_the_newest_order_is_and_when_the_next_is_due(built:
     assert answer["newest_order"]["signed_on"] == "2024-11-18"
     assert answer["next_expected_on"] == "2025-11-18"
     assert answer["days_since_newest"] > 0
-    assert [one["source"] for one in answer["sources"]] == ["shipped"]
+    assert [(one["source"], one["is_fetched"]) for one in answer["sources"]] == [
+        ("opendata", True),
+        ("piste", True),
+        ("shipped", False),
+    ]
 
 
 def test_parse_prints_the_order_and_touches_nothing(ecoles: Run, home: Path) -> None:

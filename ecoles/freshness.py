@@ -1,0 +1,87 @@
+"""Whether the published database is what the archive says, without deriving it again.
+
+``published.json`` in the home notes what the database was last derived from: the archive, the orders that ship, and
+this very program. It is a note, not a proof: where it is missing or differs in anything,
+everything is derived anew, which gives the same rows.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from ecoles.settings import Settings
+from scraper import durable
+
+_NOTE = "published.json"
+_DERIVED_FROM = ("journal.jsonl", "schools.jsonl")
+_ROOMS = ("ecoles", "parsers", "reference", "history", "db", "scraper")
+_CODE = (".py", ".toml", ".csv", ".sql")
+
+
+def fingerprint(settings: Settings, journalled: object) -> str:
+    """What the database is derived from, as a SHA-256.
+
+    ``journalled`` is what the other journals come to: complaints about the sources, texts withdrawn. A night that
+    appends to them and changes neither leaves the database as it is.
+    """
+    digest = sha256(repr((sys.version_info, settings.shipped_orders, journalled)).encode())
+    for part in (*_archive(settings), *_shipped(settings), *_program()):
+        digest.update(len(part).to_bytes(8) + part)
+    return digest.hexdigest()
+
+
+def is_fresh(settings: Settings, wanted: str) -> bool:
+    """Whether the database in place was derived from that, and nobody touched it since."""
+    try:
+        note = json.loads(_note(settings).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return bool(note == _as_published(settings, wanted))
+
+
+def remember(settings: Settings, wanted: str) -> None:
+    """Note that the database in place was derived from that. Raises StorageUnavailable."""
+    told = json.dumps(_as_published(settings, wanted), indent=1).encode() + b"\n"
+    note = _note(settings)
+    with durable.guarded(note):
+        durable.replace(note, told, settings.archive / "tmp")
+
+
+def _note(settings: Settings) -> Path:
+    return settings.home / _NOTE
+
+
+def _as_published(settings: Settings, wanted: str) -> dict[str, object]:
+    try:
+        stat = settings.database.stat()
+    except OSError:
+        return {}
+    return {"derived_from": wanted, "size": stat.st_size, "modified_ns": stat.st_mtime_ns}
+
+
+def _archive(settings: Settings) -> Iterator[bytes]:
+    for name in _DERIVED_FROM:
+        try:
+            yield (settings.archive / name).read_bytes()
+        except OSError:
+            yield b""
+
+
+def _shipped(settings: Settings) -> Iterator[bytes]:
+    for path in sorted(settings.shipped_orders.iterdir()) if settings.shipped_orders else ():
+        yield path.name.encode()
+        yield path.read_bytes()
+
+
+def _program() -> Iterator[bytes]:
+    """Names, sizes and times of the files of the program: an upgrade derives anew."""
+    root = Path(__file__).resolve().parents[1]
+    for room in _ROOMS:
+        for path in sorted((root / room).rglob("*")):
+            if path.suffix in _CODE:
+                stat = path.stat()
+                yield f"{path} {stat.st_size} {stat.st_mtime_ns}".encode()
