@@ -46,7 +46,7 @@ class Measure:
 def in_turn(one: Callable[[], object], other: Callable[[], object], runs: int) -> tuple[Timed, Timed]:
     """Times two calls A B A B …, so that a machine that slows down slows both; one warm-up of each."""
     one(), other()
-    pairs = [(_seconds(one), _seconds(other)) for _ in range(runs)]
+    pairs = [(seconds(one), seconds(other)) for _ in range(runs)]
     return Timed(tuple(pair[0] for pair in pairs)), Timed(tuple(pair[1] for pair in pairs))
 
 
@@ -55,7 +55,8 @@ def process(command: Sequence[str]) -> Callable[[], object]:
     return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def _seconds(call: Callable[[], object]) -> float:
+def seconds(call: Callable[[], object]) -> float:
+    """How long a call takes, in seconds."""
     start = time.perf_counter()
     call()
     return time.perf_counter() - start
