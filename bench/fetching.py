@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -39,9 +38,7 @@ def measures(folder: Path) -> Iterator[Measure]:
 def _update(home: Path, address: str) -> Callable[[], object]:
     """The command as a whole process. Spacing is out of the way: it is politeness, not work."""
     settings = {"ECOLES_OPENDATA_URL": address, "ECOLES_REQUESTS_PER_SECOND": "1000", "ECOLES_SHIPPED_ORDERS": "0"}
-    command = [sys.executable, "-m", "ecoles", "--home", str(home), "update", "--source", "opendata"]
-    environment = os.environ | settings
-    return lambda: subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+    return process([sys.executable, "-m", "ecoles", "--home", str(home), "update", "--source", "opendata"], **settings)
 
 
 def _unpack_all(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import time
@@ -50,9 +51,15 @@ def in_turn(one: Callable[[], object], other: Callable[[], object], runs: int) -
     return Timed(tuple(pair[0] for pair in pairs)), Timed(tuple(pair[1] for pair in pairs))
 
 
-def process(command: Sequence[str]) -> Callable[[], object]:
-    """A whole process, from its start to its end, its output thrown away."""
-    return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def process(command: Sequence[str], **settings: str) -> Callable[[], object]:
+    """A whole process, from its start to its end, its output thrown away, with these settings in its environment.
+
+    Python may keep what it compiled, as it does wherever nobody forbids it: the warm-up then leaves it for the runs.
+    """
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | settings
+    return lambda: subprocess.run(
+        command, check=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 def seconds(call: Callable[[], object]) -> float:

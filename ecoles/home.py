@@ -11,7 +11,7 @@ from ecoles.health import complaints
 from ecoles.settings import Settings
 from parsers.media_types import MEDIA_TYPES
 from scraper.archive import Archive, Record
-from scraper.deliveries import withdrawn
+from scraper.deliveries import telling, withdrawn
 from scraper.listing import stamp_of
 
 if TYPE_CHECKING:  # the command asks this every night, and mostly needs no more
@@ -70,7 +70,7 @@ def mark_published(settings: Settings, archive: Archive) -> None:
 
 def _journalled(archive: Archive) -> object:
     """What the journals of runs and deliveries come to, for the database."""
-    return complaints(archive.runs.rows()), sorted(withdrawn(archive.deliveries.rows()).items())
+    return complaints(archive.runs.rows()), sorted(withdrawn(telling(archive.deliveries)).items())
 
 
 def _archive_shipped(archive: Archive, folder: Path | None, now: Moment) -> None:

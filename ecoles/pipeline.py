@@ -29,7 +29,7 @@ from parsers.errors import EmptyDocument, NotTheDocument, ParseError, Unreadable
 from parsers.medium import MEDIA_TYPES, recognise
 from parsers.model import Document, Finding, Medium, Moment, Reading
 from scraper.archive import Archive, Record
-from scraper.deliveries import withdrawn
+from scraper.deliveries import telling, withdrawn
 from scraper.durable import guarded
 from scraper.errors import ArchiveDamaged
 from scraper.lock import hold
@@ -150,7 +150,7 @@ def derive_from(
     records = records_in_use(archive, settings, until)
     shas = reading_order(records)
     readings, unread = read_documents(_from_archive(archive, shas, progress), read)
-    gone = withdrawn(archive.deliveries.rows(), until)
+    gone = withdrawn(telling(archive.deliveries), until)
     readings = tuple(_noting_withdrawal(one, gone) for one in readings)
     refused = tuple(Quarantined(one.document, one.medium, one.order, (one.finding,)) for one in unread)
     minted = tuple(_minted(row) for row in archive.minted())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -61,10 +60,12 @@ def other_series(path: Path) -> Mapping[str, tuple[bytes, ...]]:
 
     Raises :class:`BadSetting`.
     """
+    if not path.exists():
+        return {}
+    import tomllib
+
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
     except (OSError, ValueError) as error:
         raise BadSetting(f"{path}: {error}; see docs/operations.md for what it may hold.") from error
     return {name: _needles(path, name, table) for name, table in told.items()}

@@ -6,11 +6,13 @@ next one, which finds the documents held and writes the line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from scraper.errors import ArchiveDamaged
 from scraper.journal import Journal, Row
+
+_SILENT = b'"matched": [], "withdrawn": []'
 
 ANY_YEAR = 9999
 """As ``since``: a delivery counts as applied whatever the year from which its texts were archived."""
@@ -106,6 +108,14 @@ class Deliveries:
 
     def _with(self, collection: str, net: str) -> Iterable[Applied]:
         return (row for row in self._rows if (row.collection, row.net) == (collection, net))
+
+
+def telling(journal: Journal) -> Iterator[Row]:
+    """The lines that say anything of a text, as most deliveries bring none of ours and withdraw none of anybody's.
+
+    Raises ArchiveDamaged, StorageUnavailable.
+    """
+    return (line.row() for line in journal.lines() if _SILENT not in line.text)
 
 
 def withdrawn(rows: Iterable[Row], until: str | None = None) -> dict[str, tuple[str, str]]:

@@ -54,7 +54,8 @@ class Journal:
 
     def rows(self) -> tuple[Row, ...]:
         """The rows, oldest first; none when there is no file. Raises ArchiveDamaged, StorageUnavailable."""
-        return tuple(line.row() for line in self.lines())
+        lines = self.lines()
+        return _rows_at_once(lines) or tuple(line.row() for line in lines)
 
     def lines(self) -> tuple[Line, ...]:
         """The whole lines, whether they can be read or not. Raises StorageUnavailable."""
@@ -107,6 +108,21 @@ class Journal:
                 return self.path.read_bytes()
             except FileNotFoundError:
                 return b""
+
+
+def _rows_at_once(lines: Sequence[Line]) -> tuple[Row, ...]:
+    """The rows of lines that are all sound, parsed in one go: a journal of years is read at every start.
+
+    Nothing when any line is not: then each is parsed by itself, to be named. The zeros between the lines keep two
+    broken ones from making a sound one together.
+    """
+    try:
+        values = json.loads(b"[" + b",0,".join(line.text for line in lines) + b"]")
+    except (ValueError, RecursionError):
+        return ()
+    rows, between = values[::2], values[1::2]
+    are_sound = len(rows) == len(lines) and not any(between) and all(isinstance(row, dict) for row in rows)
+    return tuple(rows) if are_sound else ()
 
 
 def _encode(row: Mapping[str, Any]) -> bytes:
