@@ -74,7 +74,8 @@ class _Run:
         self._is_backfill = is_backfill
         self._client, self._collection, self._net = source.client, source.collection, source.net
         self._folder = f"{source.client.base}{source.collection.name}/"
-        self._transfers = Transfers(source.client, source.collection, source.spool, source.keep, source.progress)
+        self._transfers = Transfers(source.client, source.collection, source.spool, source.keep, self._tell)
+        self._place = ""
         self._holdings = Holdings(source.archive, source.collection.source, source.net.text_id)
         self._deliveries = Deliveries(source.archive.deliveries)
         self._of_this_net = (source.collection.name, source.net.fingerprint)
@@ -124,8 +125,15 @@ class _Run:
         elif self._is_backfill and not listing.stocks and self._covered() is None:
             error = WrongContent(f"{self._folder}: lists no stock; the increments alone were read; try again later")
             self._trouble(error, self._folder)
-        for delivery in self._pending_increments(listing):
+        increments = self._pending_increments(listing)
+        for number, delivery in enumerate(increments, start=1):
+            self._place = f"{number} of {len(increments)}: "
             self._attempt(delivery)
+
+    def _tell(self, name: str, done: int, total: int | None) -> None:
+        """Passes progress on, with the place of an increment among those to read."""
+        if self._source.progress:
+            self._source.progress(self._place + name, done, total)
 
     def _pending_stock(self, listing: Listing) -> Delivery | None:
         """The newest stock, unless it was applied."""

@@ -303,7 +303,9 @@ def test_progress_is_told_to_the_end(dila: Dila, home: Home) -> None:
     told: dict[str, tuple[int, int | None]] = {}
     home.progress = lambda name, done, total: told.__setitem__(name, (done, total))
     home.backfill()
-    assert told == {one.name: (len(one.data), len(one.data)) for one in (YEAR.stock, *YEAR.increments)}
+    places = [f"{number} of {len(YEAR.increments)}: " for number in range(1, len(YEAR.increments) + 1)]
+    deliveries = zip(["", *places], (YEAR.stock, *YEAR.increments), strict=True)
+    assert told == {place + one.name: (len(one.data), len(one.data)) for place, one in deliveries}
 
 
 # Documents that rot
