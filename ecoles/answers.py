@@ -16,7 +16,7 @@ _NEXT = (
     ("--help", "everything else"),
     ("serve", "browse and query it all (`make serve` also installs Datasette)"),
 )
-_KINDS = {
+CHANGES_IN_FRENCH = {
     "gained": "reconnue",
     "lost": "retirée",
     "regained": "reconnue de nouveau",
@@ -24,6 +24,7 @@ _KINDS = {
     "moved": "change d'adresse",
     "corrected": "corrigée",
 }
+"""Each kind of change, as it is told of a school."""
 
 
 def show_first(answer: Answer) -> None:
@@ -78,7 +79,7 @@ def show_school(answer: Answer) -> None:
 def show_changes(answer: list[Answer]) -> None:
     """The change log."""
     rows = (
-        (one["on"], _KINDS[one["kind"]], one["school"], one["after"] or one["before"], _sure(one["bound"]))
+        (one["on"], CHANGES_IN_FRENCH[one["kind"]], one["school"], one["after"] or one["before"], _sure(one["bound"]))
         for one in answer
     )
     print_table(f"Changements : {len(answer)}", ("le", "changement", "école", "ligne imprimée", "date"), rows)

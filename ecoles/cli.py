@@ -312,6 +312,18 @@ def status(
 
 
 @app.command()
+def export(folder: Annotated[Path, typer.Argument(help="Where to; made if absent.", metavar="DIR")]) -> None:
+    """Write everything to files: CSV, JSON Lines, CHANGELOG.md by year, an Atom feed.
+
+    The same database gives the same bytes, so that a folder under version control shows what changed.
+    """
+    from ecoles.export import export as write
+
+    files = [{"file": str(path), "size": path.stat().st_size} for path in write(context.settings, folder)]
+    show(files, files, lambda _: print(f"{len(files)} files in {folder}."))
+
+
+@app.command()
 def serve(
     port: Annotated[int, typer.Option(help="Where to listen.", min=0, max=65535)] = 8001,
     host: Annotated[

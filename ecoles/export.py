@@ -1,0 +1,102 @@
+"""`ecoles export`: the database as files that outlive the program: CSV, JSON Lines, a change log, an Atom feed.
+
+The files depend on the database alone: the same database gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from db.errors import reading
+from db.exports import exported, logged_changes
+from db.queries import coverage
+from db.reading import open_database
+from ecoles.answers import CHANGES_IN_FRENCH, change_notes
+from ecoles.documents import CannotRead
+from ecoles.feed import atom
+from ecoles.settings import Settings
+from history.names import french_day
+
+Row = dict[str, Any]
+
+
+def export(settings: Settings, folder: Path) -> list[Path]:
+    """Writes every file into ``folder``, which is made if absent; returns them, in the order written.
+
+    Each is replaced in one step. Raises CannotRead when the folder cannot be written, and the errors of the database.
+    """
+    with closing(open_database(settings.database)) as database, reading(settings.database):
+        tables = list(exported(database))
+        changes, covered = logged_changes(database), coverage(database)
+    files = {f"{name}.csv": _csv(columns, rows) for name, columns, rows in tables}
+    files |= {f"{name}.jsonl": _json_lines(rows) for name, _, rows in tables}
+    files["CHANGELOG.md"] = "".join(_change_log(changes, change_notes(covered, None)))
+    files["changements.atom"] = atom(changes, covered["newest_list"])
+    return [_write(folder / name, text) for name, text in files.items()]
+
+
+def _write(path: Path, text: str) -> Path:
+    aside = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_text(text, encoding="utf-8", newline="")
+        aside.replace(path)
+    except OSError as error:
+        raise CannotRead(f"{error.filename or path}: {error.strerror or error}.") from error
+    return path
+
+
+def _csv(columns: Sequence[str], rows: Sequence[Row]) -> str:
+    """As :func:`ecoles.output.print_csv` without its care for spreadsheets: these files are data, word for word."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _json_lines(rows: Sequence[Row]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _change_log(changes: Sequence[Row], notes: Sequence[str]) -> Iterator[str]:
+    """The change log in Markdown: newest year first, in each year the newest order first."""
+    yield "# Journal des écoles de production reconnues\n\n"
+    yield "Ce que chaque arrêté a changé à la liste (code de l'éducation, art. L. 443-6), ligne à l'appui.\n"
+    for note in notes:
+        yield f"{note}\n"
+    orders = [list(group) for _, group in groupby(changes, key=lambda one: one["order_id"])]
+    for year, of_year in groupby(reversed(orders), key=lambda order: order[0]["year"]):
+        yield f"\n## {year}\n"
+        for order in of_year:
+            yield from _order(order)
+
+
+def _order(changes: Sequence[Row]) -> Iterator[str]:
+    first = changes[0]
+    yield f"\n### {_plain(first['order_title'])}\n\n"
+    yield f"Signé le {french_day(first['changed_on'])} (`{first['order_id']}`).\n"
+    for kind, word in CHANGES_IN_FRENCH.items():
+        found = [one for one in changes if one["kind"] == kind]
+        if found:
+            yield f"\n**{word.capitalize()} : {len(found)}**\n\n"
+            yield from (_line(one) for one in found)
+
+
+def _line(change: Row) -> str:
+    number = f", n° {change['number']}" if change["number"] else ""
+    sure = "" if change["bound"] == "exact" else " (date incertaine)"
+    where = _plain(change["commune"] or "commune inconnue")
+    return f"- {_plain(change['school'])}, {where}{sure} : « {_plain(change['quote'])} »{number}\n"
+
+
+def _plain(text: str) -> str:
+    """Printed words in Markdown: none of them is markup."""
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|" else letter for letter in " ".join(text.split()))
