@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from ecoles.settings import Settings
@@ -35,12 +35,18 @@ def fingerprint(settings: Settings, journalled: object) -> str:
 
 
 def is_fresh(settings: Settings, wanted: str) -> bool:
-    """Whether the database in place was derived from that, and nobody touched it since."""
-    try:
-        note = json.loads(_note(settings).read_bytes())
-    except (OSError, ValueError):
-        return False
-    return bool(note == _as_published(settings, wanted))
+    """Whether the database in place was derived from that, and is byte for byte as it was published."""
+    note = _noted(settings)
+    return bool(note) and note == _as_published(settings, wanted)
+
+
+def is_altered(settings: Settings) -> bool:
+    """Whether the database in place is another than the one published last; False where none is noted, or is there.
+
+    SQLite finds damaged pages and indexes; a bit that flipped inside a word is found by this alone.
+    """
+    published = _as_published(settings, "").get("sha256")
+    return published is not None and _noted(settings).get("sha256", published) != published
 
 
 def remember(settings: Settings, wanted: str) -> None:
@@ -51,16 +57,25 @@ def remember(settings: Settings, wanted: str) -> None:
         durable.replace(note, told, settings.archive / "tmp")
 
 
+def _noted(settings: Settings) -> dict[str, object]:
+    try:
+        note = json.loads(_note(settings).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return note if isinstance(note, dict) else {}
+
+
 def _note(settings: Settings) -> Path:
     return settings.home / _NOTE
 
 
 def _as_published(settings: Settings, wanted: str) -> dict[str, object]:
     try:
-        stat = settings.database.stat()
+        with settings.database.open("rb") as file:
+            digest = file_digest(file, "sha256")
     except OSError:
         return {}
-    return {"derived_from": wanted, "size": stat.st_size, "modified_ns": stat.st_mtime_ns}
+    return {"derived_from": wanted, "sha256": digest.hexdigest()}
 
 
 def _archive(settings: Settings) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from ecoles.cli import app
 from ecoles.output import print_json, say
@@ -19,6 +20,7 @@ _COMMON_OPTIONS = ("--home", "--format")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns its exit status. Every error is told in a line; a bug shows its traceback besides."""
+    _open_outputs()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without accents shows their codes
@@ -46,9 +48,25 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         app(list(arguments), prog_name="ecoles")
     except SystemExit as done:
-        sys.stdout.flush()
-        return _status(done)
+        if isinstance(done.__context__, BrokenPipeError):
+            raise done.__context__ from None  # typer makes 1 of it: "no such school", to a script
+        return _flushed(_status(done))
     return 0
+
+
+def _open_outputs() -> None:
+    """Outputs that are closed (``>&-``) lead nowhere: what is printed must not fail, nor fall into a file."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  (until the process ends)
+
+
+def _flushed(status: int) -> int:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _silent(status)
+    return status
 
 
 def _silent(status: int = 0) -> int:

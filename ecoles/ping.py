@@ -32,13 +32,13 @@ class Ping:
             return
         from dataclasses import replace
 
-        from ecoles.sources import manners
+        from ecoles.sources import CLOCK, manners
         from scraper.client import Client
         from scraper.errors import FetchError
 
         brief = replace(manners(self._settings), attempts=2, timeout=10.0, patience=5.0, requests_per_second=10.0)
         try:
-            with Client(urljoin(address, "/"), brief) as client:
+            with Client(urljoin(address, "/"), brief, CLOCK) as client:
                 client.get(_with_suffix(address, suffix), max_bytes=65536)
         except FetchError as error:
             say(f"ecoles: the address of ECOLES_PING_URL did not take the call ({type(error).__name__}).")

@@ -11,6 +11,7 @@ from db.checks import Check, integrity, invariants
 from db.citations import citations, documents
 from db.errors import DatabaseError, reading
 from db.reading import open_database
+from ecoles.freshness import is_altered
 from ecoles.home import records_in_use
 from ecoles.settings import Settings
 from parsers.errors import ParseError
@@ -42,9 +43,10 @@ def verify(settings: Settings) -> Verdict:
     is_opened = any(check.name == "citations" for check in published)
     if not is_opened:
         return Verdict(checks, True, "The archive is sound: run `ecoles rebuild`.")
-    is_sound = all(check.is_success for check in published)
+    failed = {check.name for check in published if not check.is_success}
+    is_damaged = "as_published" in failed and "up_to_date" not in failed  # an older database put back is whole
     return Verdict(
-        checks, False, None if is_sound else "Run `ecoles rebuild`; what fails again is a fault of the program."
+        checks, is_damaged, "Run `ecoles rebuild`; what fails again is a fault of the program." if failed else None
     )
 
 
@@ -55,7 +57,11 @@ def _database_checks(archive: Archive, settings: Settings) -> Iterator[Check]:
         yield from sound
         if all(check.is_success for check in sound):
             with reading(settings.database), closing(open_database(settings.database)) as database:
-                found = [*invariants(database), _completeness(archive, settings, documents(database))]
+                found = [
+                    *invariants(database),
+                    _sameness(settings),
+                    _completeness(archive, settings, documents(database)),
+                ]
                 cited = citations(database)
             yield from found
             lost = list(_lost_citations(archive, cited))
@@ -63,6 +69,12 @@ def _database_checks(archive: Archive, settings: Settings) -> Iterator[Check]:
             yield Check("citations", description, not lost, " ; ".join(lost[:5]))
     except DatabaseError as error:
         yield Check("database", "La base publiée peut être lue.", False, str(error))
+
+
+def _sameness(settings: Settings) -> Check:
+    """What a disk or a person alters after publication; the next update, or a rebuild, publishes it anew."""
+    told = f"{settings.database} n'est plus telle qu'elle a été publiée" if is_altered(settings) else ""
+    return Check("as_published", "La base en place est, octet pour octet, celle qui a été publiée.", not told, told)
 
 
 def _completeness(archive: Archive, settings: Settings, published: set[str]) -> Check:

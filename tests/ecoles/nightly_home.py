@@ -22,12 +22,15 @@ from typing import Any
 import pytest
 
 from ecoles import sources
+from ecoles.health import runs
+from ecoles.main import main
+from scraper.archive import Archive
 from scraper.clock import Clock
-from tests.ecoles.conftest import Ran
+from tests.ecoles.conftest import Ran, Run
 from tests.ecoles.killing import State, state_of
 from tests.upstream.piste import CLIENT_SECRET
 from tests.upstream.synthetic import Delivery, a_year_of
-from tests.upstream.together import Servers
+from tests.upstream.together import Servers, serving
 
 YEAR = a_year_of()
 STOCK = YEAR.stock.name
@@ -81,14 +84,14 @@ def publish(servers: Servers, *names: str) -> None:
 
 
 def lead_to(servers: Servers, patch: pytest.MonkeyPatch, *, has_key: bool = False) -> Waits:
-    """Has the command of this process ask the servers, on a clock that stands still, and give up after 0.2 s."""
+    """Has the command of this process ask the servers: waits take no time, and four attempts of 0.2 s are enough."""
     for name, value in environment(servers, has_key=has_key).items():
         patch.setenv(name, value)
     for name in ("PISTE_CLIENT_ID", "PISTE_CLIENT_SECRET", "ECOLES_PING_URL") if not has_key else ():
         patch.delenv(name, raising=False)
     waits = Waits()
     patch.setattr(sources, "CLOCK", waits.clock())
-    patch.setattr(sources, "Manners", partial(sources.Manners, timeout=0.2))
+    patch.setattr(sources, "Manners", partial(sources.Manners, timeout=0.2, attempts=4))
     return waits
 
 
@@ -105,13 +108,28 @@ def copied(template: Path, home: Path) -> Path:
 
 
 def essence(home: Path) -> State:
-    """What two homes that read the same have in common: all but the moments, and what the sources went through."""
+    """What two homes that read the same have in common: all but the moments, and what the sources went through.
+
+    Bytes that two deliveries brought are told under the address of the first to be read, and journalled again under the
+    other where that came before it.
+    """
     state = state_of(home)
     rows = state["rows"]
     assert isinstance(rows, dict)
+    findings = asked(home, "SELECT code, message, order_id, document_sha256 FROM findings WHERE source IS NULL")
+    published = asked(home, "SELECT sha256, media_type, size, source FROM documents")
+    return {**state, "origins": documents(home), "rows": {**rows, "findings": findings, "documents": published}}
+
+
+def asked(home: Path, sql: str) -> list[tuple[Any, ...]]:
+    """The rows that a query finds in the published database, in order."""
     with closing(sqlite3.connect(f"file:{home / 'ecoles.db'}?mode=ro", uri=True)) as conn:
-        findings = conn.execute("SELECT code, message, order_id, document_sha256 FROM findings WHERE source IS NULL")
-        return {**state, "rows": {**rows, "findings": sorted(map(repr, findings))}}
+        return sorted(conn.execute(sql).fetchall(), key=repr)
+
+
+def documents(home: Path) -> list[tuple[str, str, str | None]]:
+    """Every document, once: its SHA-256, its source and its name."""
+    return sorted({(one.sha256, one.source, one.name) for one in Archive(home / "archive").records()})
 
 
 def known(home: Path) -> object:
@@ -124,8 +142,7 @@ def known(home: Path) -> object:
 
 def signed(home: Path) -> list[str]:
     """The days of the orders that the published database holds."""
-    with closing(sqlite3.connect(f"file:{home / 'ecoles.db'}?mode=ro", uri=True)) as conn:
-        return [day for (day,) in conn.execute("SELECT signed_on FROM orders ORDER BY signed_on")]
+    return [day for (day,) in asked(home, "SELECT signed_on FROM orders")]
 
 
 def log_of(home: Path) -> list[dict[str, Any]]:
@@ -135,9 +152,6 @@ def log_of(home: Path) -> list[dict[str, Any]]:
 
 def last_run(home: Path) -> Mapping[str, Any]:
     """What the journal says of the last run."""
-    from ecoles.health import runs
-    from scraper.archive import Archive
-
     return runs(Archive(home / "archive").runs.rows())[-1]
 
 
@@ -148,8 +162,7 @@ def is_told(ran: Ran, home: Path, code: str) -> None:
     told = [line for line in log_of(home) if line["event"] == "source"]
     assert code in {trouble["code"] for line in told for trouble in line["troubles"]}, told
     assert last_run(home)["exit_status"] == ran.status
-    with closing(sqlite3.connect(f"file:{home / 'ecoles.db'}?mode=ro", uri=True)) as conn:
-        assert conn.execute("SELECT exit_status FROM runs ORDER BY run_id DESC").fetchone() == (ran.status,)
+    assert asked(home, "SELECT run_id, exit_status FROM runs")[-1][1] == ran.status
     assert CLIENT_SECRET not in ran.err + ran.out + json.dumps(log_of(home))
 
 
@@ -171,3 +184,59 @@ def run_apart(home: Path, servers: Servers, *arguments: str, **options: Any) -> 
     with process(home, *arguments, env={**os.environ, **environment(servers)}, **options) as started:
         out, err = started.communicate(timeout=20)
     return Ran(started.returncode, out, err)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Servers]:
+    """The servers, for all tests of a module."""
+    with serving() as servers:
+        yield servers
+
+
+@pytest.fixture
+def servers(running: Servers, monkeypatch: pytest.MonkeyPatch) -> Servers:
+    """The servers, all well, and the environment of the command."""
+    set_right(running)
+    lead_to(running, monkeypatch)
+    return running
+
+
+@pytest.fixture(scope="module")
+def whole(running: Servers, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that read everything undisturbed."""
+    return undisturbed(running, tmp_path_factory.mktemp("whole"))
+
+
+@pytest.fixture(scope="module")
+def held(running: Servers, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that was up to date before the misprint and the new order came."""
+    return undisturbed(running, tmp_path_factory.mktemp("held"), MISPRINT, LAST)
+
+
+def undisturbed(running: Servers, home: Path, *later: str, has_key: bool = False) -> Path:
+    """Has the command read everything into a home but what comes ``later``; the home."""
+    set_right(running)
+    with pytest.MonkeyPatch.context() as patch:
+        lead_to(running, patch, has_key=has_key)
+        for name in later:
+            running.dila.withdraw(name)
+        assert main(["--home", str(home), "backfill"]) == 0
+        if has_key:
+            assert main(["--home", str(home), "update"]) == 0
+    return home
+
+
+@pytest.fixture(scope="module")
+def wanted(whole: Path) -> State:
+    """What every home must come to."""
+    return essence(whole)
+
+
+def comes_right(run: Run, home: Path, wanted: State, verb: str = "update") -> None:
+    """The next run completes what was not done, and nothing is left to complain of."""
+    ran = run(verb)
+    assert ran.status == 0, ran.err
+    assert essence(home) == wanted
+    assert run("status", "--format", "json").json["troubles"] == []
+    assert run("check").status == 0
+    assert not list((home / "spool").glob("*"))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecoles.health import complaints, healths, runs
+from ecoles.health import complaints, healths, next_run_id, runs
+from scraper.errors import ArchiveDamaged
 
 Troubles = dict[str, Sequence[str]]
 
@@ -74,3 +76,21 @@ def test_every_trouble_of_every_night_is_in_one_complaint(nights: list[list[str]
     assert sum(one.times for one in found) == sum(len(abouts) for abouts in nights)
     still_there = set(nights[-1]) if nights else set()
     assert {one.about for one in found if one.closed_at is None} == still_there
+
+
+def test_a_run_that_the_host_cut_short_closes_nothing() -> None:
+    down = night(2, opendata=["host"])
+    down["sources"][0]["is_cut_short"] = True
+    found = complaints([night(1, opendata=["a"]), down, night(3, opendata=["a"])])
+    assert [(one.about, one.times, one.closed_at is None) for one in found] == [("a", 2, True), ("host", 1, False)]
+
+
+def test_a_number_is_given_to_one_run_only() -> None:
+    assert next_run_id([night(1), night(3)]) == "000004"
+    assert next_run_id([]) == "000001"
+
+
+@pytest.mark.parametrize("line", [{}, {"run_id": 1}, {"run_id": "000001"}, night(1) | {"sources": [{}]}])
+def test_a_line_that_is_no_run_is_damage(line: dict[str, Any]) -> None:
+    with pytest.raises(ArchiveDamaged, match=r"runs\.jsonl"):
+        runs([line])

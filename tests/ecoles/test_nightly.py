@@ -16,6 +16,7 @@ from scraper.archive import Archive
 from scraper.clock import Clock
 from scraper.lock import hold
 from tests.ecoles.conftest import Run, everything_below
+from tests.parsers import pdf_files
 from tests.upstream import faults
 from tests.upstream.synthetic import a_year_of
 from tests.upstream.together import Servers, serving
@@ -309,3 +310,25 @@ def test_the_last_delivery_has_the_last_word_even_when_it_is_read_first(alone: R
     assert len(ran.json["sources"][0]["new"]) == 1
     (school,) = alone("school", "epicc", "--format", "json").json["mentions"][-1:]
     assert "139, rue" in school["citation"]["quote"]
+
+
+def test_the_pdf_of_a_page_is_taken_when_asked_for(alone: Run, servers: Servers) -> None:
+    last = a_year_of().orders[-1]
+    servers.legifrance.add(last, pdf=pdf_files.extract())
+    ran = alone("add", "--pdf", servers.legifrance.page_url(last.cid))
+    assert ran.status == 0, ran.err
+    (held,) = alone("orders", "--format", "json").json["held"]
+    assert [form["medium"] for form in held["documents"]] == ["pdf"]
+    assert held["signed_on"] == "2023-05-02"
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["http://127.0.0.1:1/other", "//synthetic.invalid/x", "http://[::1/x", "http://xn--/x", "file:///etc/passwd"],
+)
+def test_a_page_that_sends_for_its_pdf_elsewhere_is_not_followed(alone: Run, servers: Servers, link: str) -> None:
+    page = f'<html><body><h1>Synthetic</h1><a class="doc-download" href="{link}">PDF</a></body></html>'
+    servers.legifrance.always("*/jorf/*", faults.page(html=page))
+    ran = alone("add", "--pdf", servers.legifrance.page_url(a_year_of().orders[-1].cid))
+    assert ran.status == 3
+    assert "PDF" in ran.err
