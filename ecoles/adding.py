@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import typer
 
 from ecoles.documents import CannotRead, files_in, read_bounded
 from ecoles.moments import now, parse_moment
-from ecoles.output import Format, print_csv, print_json
+from ecoles.output import Format, print_csv, print_json, tell
 from ecoles.pipeline import WEBSITE, Given, Kept, Outcome, run
 from ecoles.progress import reading_bar
 from ecoles.settings import LEGIFRANCE, Settings
 from ecoles.statuses import QUARANTINED
 from ecoles.telling import counts, news, quarantined, summary, tell_trouble
-from scraper.errors import WrongContent
+from scraper.errors import SentElsewhere, WrongContent
 
 _ADDRESS = re.compile(r"https?://[\x21-\x2e\x30-\x7e][\x21-\x7e]{0,2000}")
 
@@ -111,7 +111,14 @@ def _pdf_of(page: bytes, address: str) -> str:
     link = pdf_address(page)
     if link is None:
         raise WrongContent(f"{address}: this page links no PDF; add the page itself, without --pdf")
-    return urljoin(address, link)
+    try:
+        target = urlsplit(urljoin(address, link))
+    except ValueError:
+        target = urlsplit("")
+    page_itself = urlsplit(address)
+    if (target.scheme, target.netloc) != (page_itself.scheme, page_itself.netloc):
+        raise SentElsewhere(f"{address}: its PDF is said to be on another host; fetch it yourself and add the file")
+    return target.geturl()
 
 
 def rebuild(settings: Settings, output: Format, *, quiet: bool) -> int:
@@ -141,11 +148,11 @@ def _tell(outcome: Outcome, output: Format, *, quiet: bool) -> int:
         print_csv(documents)
     else:
         for line in _lines(outcome.kept):
-            print(line)
+            tell(line)
         if not quiet:
-            print(summary(outcome))
+            tell(summary(outcome))
             for line in news(outcome):
-                print(line)
+                tell(line)
     tell_trouble(outcome)
     return QUARANTINED if outcome.has_trouble else 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ecoles.output import print_table
+from ecoles.output import print_table, tell
 from history.names import french_day
 
 Answer = dict[str, Any]
@@ -30,20 +30,20 @@ CHANGES_IN_FRENCH = {
 def show_first(answer: Answer) -> None:
     """When a school was first recognised: the date, how sure it is, why, and the line that says so."""
     school = answer["school"]
-    print(f"{school['name']} — {_town(school)}\n")
-    print(_headline(answer["first_recognised"]))
-    print(answer["because"])
-    print(f"\n{_cited(answer['citation'], answer['order']['title'])}")
+    tell(f"{school['name']} — {_town(school)}\n")
+    tell(_headline(answer["first_recognised"]))
+    tell(answer["because"])
+    tell(f"\n{_cited(answer['citation'], answer['order']['title'])}")
     for finding in answer["findings"]:
-        print(f"  Remarque : {finding['message']}")
+        tell(f"  Remarque : {finding['message']}")
     if len(answer["periods"]) > 1:
         spans = (f"du {french_day(one['from'])} {_to(one['until'])}" for one in answer["periods"])
-        print(f"\nReconnue avec interruption : {', puis '.join(spans)}.")
+        tell(f"\nReconnue avec interruption : {', puis '.join(spans)}.")
     newest = french_day(answer["coverage"]["newest_list"])
     listed = "y figure" if answer["recognised_now"] else "n'y figure plus"
-    print(f"\nListe la plus récente détenue : {newest} ; l'école {listed}.")
+    tell(f"\nListe la plus récente détenue : {newest} ; l'école {listed}.")
     if answer["coverage"]["missing"]:
-        print(f"Actes non détenus ou non appliqués : {_days(answer['coverage']['missing'])}.")
+        tell(f"Actes non détenus ou non appliqués : {_days(answer['coverage']['missing'])}.")
 
 
 def show_candidates(name: str, answer: Answer) -> None:
@@ -60,13 +60,13 @@ def show_candidates(name: str, answer: Answer) -> None:
 def show_school(answer: Answer) -> None:
     """The whole history of a school."""
     school = answer["school"]
-    print(f"{school['name']} — {_town(school)}")
+    tell(f"{school['name']} — {_town(school)}")
     place = f"{school['commune_official']} ({school['insee_code']})" if school["insee_code"] else "commune non résolue"
-    print(f"identifiant : {school['id']} ; commune : {place} ; académie : {school['academie'] or 'non résolue'}")
+    tell(f"identifiant : {school['id']} ; commune : {place} ; académie : {school['academie'] or 'non résolue'}")
     others = [name for name in answer["names"] if name != school["name"]]
     if others:
-        print(f"autres noms imprimés : {', '.join(others)}")
-    print()
+        tell(f"autres noms imprimés : {', '.join(others)}")
+    tell()
     periods = ((_since(one), _until(one), one["because"]) for one in answer["periods"])
     print_table("Périodes de reconnaissance", ("depuis", "jusqu'à", "preuve"), periods)
     mentions = (
@@ -102,7 +102,7 @@ def change_notes(covered: Answer, year: int | None) -> list[str]:
 
 def show_list(answer: Answer) -> None:
     """The list in force on a day."""
-    print(answer["because"])
+    tell(answer["because"])
     rows = (
         (one["number"], one["school"], one["address"], one["postal_code"], one["commune"], one["academie"])
         for one in answer["schools"]
@@ -131,7 +131,7 @@ def show_orders(answer: Answer) -> None:
         print_table("Listes connues sans date", ("écoles", "mentionnée dans", "remarque"), rows)
     years = answer["coverage"]["suspected_years"]
     if years:
-        print(f"Années sans liste détenue ni connue : {', '.join(map(str, years))} (une liste est due chaque année).\n")
+        tell(f"Années sans liste détenue ni connue : {', '.join(map(str, years))} (une liste est due chaque année).\n")
     if answer["quarantined"]:
         show_quarantined(answer["quarantined"])
 
@@ -150,7 +150,7 @@ def show_quarantined(documents: list[Answer]) -> None:
 def show_parsed(answer: Answer) -> None:
     """One document as it was read."""
     order = answer["order"]
-    print(f"{order['title']}\n{answer['medium']}, {order['kind']}, signé le {french_day(order['signed_on'])}\n")
+    tell(f"{order['title']}\n{answer['medium']}, {order['kind']}, signé le {french_day(order['signed_on'])}\n")
     rows = (
         (
             one["number"],
@@ -173,10 +173,10 @@ def show_status(answer: Answer) -> None:
     """How fresh and how sound everything is."""
     newest = answer["newest_order"]
     if newest:
-        print(f"Arrêté le plus récent : {newest['order_id']}, signé il y a {answer['days_since_newest']} jours.")
-        print(f"Prochain attendu vers le {french_day(answer['next_expected_on'])} (d'après le rythme passé).")
+        tell(f"Arrêté le plus récent : {newest['order_id']}, signé il y a {answer['days_since_newest']} jours.")
+        tell(f"Prochain attendu vers le {french_day(answer['next_expected_on'])} (d'après le rythme passé).")
     else:
-        print("Aucun arrêté détenu.")
+        tell("Aucun arrêté détenu.")
     sources = (
         (one["source"], one["documents"], one["last_fetched_at"], _last_success(one), one["days_since_success"])
         for one in answer["sources"]
@@ -190,9 +190,9 @@ def show_status(answer: Answer) -> None:
     print_table(f"Difficultés en cours : {len(answer['troubles'])}", columns, troubles)
     counts = {"error": 0, "warning": 0, "info": 0} | answer["findings_open"]
     told = f"erreurs {counts['error']}, avertissements {counts['warning']}, remarques {counts['info']}"
-    print(f"Constats ouverts : {told}.")
+    tell(f"Constats ouverts : {told}.")
     for sentence in answer["stale"]:
-        print(f"En retard : {sentence}")
+        tell(f"En retard : {sentence}")
 
 
 def _last_success(source: Answer) -> str:
@@ -211,14 +211,14 @@ def show_checks(checks: list[Answer]) -> None:
 
 def show_welcome(counts: dict[str, int], covered: Answer, answer: Answer | None, program: str) -> None:
     """What a stranger sees first: what is held, one question answered, what to type next."""
-    print(f"Orders held: {counts['orders_held']} (the newest of {covered['newest_list'] or 'none'}).", end=" ")
-    print(f"Schools: {counts['schools']}. Orders known but not held: {len(covered['missing'])}.\n")
+    tell(f"Orders held: {counts['orders_held']} (the newest of {covered['newest_list'] or 'none'}).", end=" ")
+    tell(f"Schools: {counts['schools']}. Orders known but not held: {len(covered['missing'])}.\n")
     if answer:
-        print(f"When was « {answer['school']['name']} » first recognised, and which line says so?\n")
+        tell(f"When was « {answer['school']['name']} » first recognised, and which line says so?\n")
         show_first(answer)
-    print("\nWhat next:")
+    tell("\nWhat next:")
     for arguments, what in _NEXT:
-        print(f"  {program} {arguments:<18} {what}")
+        tell(f"  {program} {arguments:<18} {what}")
 
 
 def _headline(first: Answer) -> str:

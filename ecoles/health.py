@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from scraper.errors import ArchiveDamaged
+
 Row = Mapping[str, Any]
 
 
@@ -44,11 +46,50 @@ class Health:
 
 
 def runs(lines: Iterable[Row]) -> list[dict[str, Any]]:
-    """One row a run, oldest first; later lines of a run complete the first."""
+    """One row a run, oldest first; later lines of a run complete the first. Raises ArchiveDamaged."""
     merged: dict[str, dict[str, Any]] = {}
     for line in lines:
+        if not isinstance(line.get("run_id"), str):
+            raise _damaged(line)
         merged.setdefault(line["run_id"], {}).update(line)
-    return [run for run in merged.values() if "started_at" in run]
+    for run in merged.values():
+        if not _is_whole(run):
+            raise _damaged(run)
+    return list(merged.values())
+
+
+def next_run_id(lines: Iterable[Row]) -> str:
+    """A number that no run had, as an id: they sort as they ran. Raises ArchiveDamaged."""
+    numbers = [int(run["run_id"]) for run in runs(lines) if run["run_id"].isdecimal()]
+    return f"{max(numbers, default=0) + 1:06}"
+
+
+def _is_whole(run: Row) -> bool:
+    match run:
+        case {"verb": str(), "started_at": str(), "finished_at": str(), "exit_status": int(), "sources": [*reports]}:
+            return all(map(_is_report, reports))
+    return False
+
+
+def _is_report(report: object) -> bool:
+    match report:
+        case {
+            "source": str(),
+            "outcome": "ok" | "failed" | "skipped",
+            "new": [*_],
+            "counts": {},
+            "notes": [*_],
+            "troubles": [*troubles],
+        }:
+            return all(isinstance(one, dict) and {"code", "about", "message"} <= one.keys() for one in troubles)
+    return False
+
+
+def _damaged(line: Row) -> ArchiveDamaged:
+    return ArchiveDamaged(
+        f"runs.jsonl: not the line of a run: {line!r:.200}; take it out, or restore the file from a backup: nothing is "
+        "derived from it but how the sources fared"
+    )
 
 
 def healths(journal: Iterable[Row]) -> tuple[Health, ...]:
@@ -70,7 +111,10 @@ def healths(journal: Iterable[Row]) -> tuple[Health, ...]:
 
 
 def complaints(journal: Iterable[Row]) -> tuple[Complaint, ...]:
-    """Every trouble that any run had with a source, oldest first, closed as soon as the source ran without it."""
+    """Every trouble that any run had with a source, oldest first, closed as soon as the source ran without it.
+
+    A run that a host cut short did not ask for everything, and closes nothing.
+    """
     is_open: dict[tuple[str, str, str], Complaint] = {}
     closed: list[Complaint] = []
     for run in runs(journal):
@@ -79,7 +123,8 @@ def complaints(journal: Iterable[Row]) -> tuple[Complaint, ...]:
                 continue
             at = run["finished_at"]
             now = {(report["source"], one["code"], one["about"]): one["message"] for one in report["troubles"]}
-            for key in [key for key in is_open if key[0] == report["source"] and key not in now]:
+            was_asked = report["outcome"] == "ok" or not report.get("is_cut_short")
+            for key in [key for key in is_open if key[0] == report["source"] and key not in now and was_asked]:
                 closed.append(replace(is_open.pop(key), closed_at=at))
             for key, message in now.items():
                 before = is_open.get(key) or Complaint(*key, message, at, at, run["run_id"], 0)

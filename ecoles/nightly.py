@@ -8,13 +8,14 @@ archive does.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from ecoles.health import runs
+from ecoles.health import next_run_id
 from ecoles.home import is_up_to_date, open_archive
 from ecoles.moments import now
-from ecoles.output import Format, print_csv, print_json, say
+from ecoles.output import Format, print_csv, print_json, say, tell
 from ecoles.ping import Ping
 from ecoles.progress import Fetching, fetching_bar
 from ecoles.runlog import RunLog
@@ -28,7 +29,6 @@ from scraper.report import Report, Trouble
 
 if TYPE_CHECKING:
     from ecoles.pipeline import Outcome
-    from history.model import History
 
 Fetch = Callable[[str, Archive, Fetching | None], Report]
 """Brings what one source has into the archive."""
@@ -86,11 +86,11 @@ def _run(settings: Settings, output: Format, verb: str, sources: Sequence[str], 
     with hold(settings.home):
         started_at = now()
         archive = open_archive(settings, started_at)
-        night = Night(f"{len(runs(archive.runs.rows())) + 1:06}", verb, started_at)
+        night = Night(next_run_id(archive.runs.rows()), verb, started_at)
         log = RunLog(settings.logs, night.run_id)
         ping = Ping(settings)
-        ping.start()
         try:
+            ping.start()
             _fetch(night, archive, sources, fetch, log)
             _publish(night, settings, archive)
         except Exception as error:
@@ -143,20 +143,31 @@ def _journal_line(night: Night) -> dict[str, Any]:
 
 def _publish(night: Night, settings: Settings, archive: Archive) -> None:
     if is_up_to_date(settings, archive):
-        night.has_quarantine = any(settings.quarantine.glob("*.json"))
+        _judge(night, archive, is_quarantined=any(settings.quarantine.glob("*.json")))
         return
-    from ecoles.pipeline import has_quarantine, publish_all
+    from ecoles.pipeline import has_quarantine, publish_all, published_orders
     from ecoles.progress import reading_bar
 
-    def judge(history: History) -> None:
-        before = night.status
-        night.has_quarantine = has_quarantine(history)
-        if night.status != before:
-            archive.runs.append([{"run_id": night.run_id, "exit_status": night.status}])
-
     fetched = [record for report in night.reports for record in report.new]
+    before = published_orders(settings)
     with reading_bar() as progress:
-        night.outcome = publish_all(settings, archive, progress, fetched, judge)
+        outcome = publish_all(
+            settings,
+            archive,
+            progress,
+            fetched,
+            lambda history: _judge(night, archive, is_quarantined=has_quarantine(history)),
+        )
+    # An order that a killed run archived is told by the run that publishes it.
+    night.outcome = replace(outcome, published_before=before)
+
+
+def _judge(night: Night, archive: Archive, *, is_quarantined: bool) -> None:
+    """What stands in quarantine makes another exit status than the journal's line of this run says: then one more."""
+    before = night.status
+    night.has_quarantine = is_quarantined
+    if night.status != before:
+        archive.runs.append([{"run_id": night.run_id, "exit_status": night.status}])
 
 
 def _journal_failure(night: Night, archive: Archive, log: RunLog, error: Exception) -> None:
@@ -181,18 +192,8 @@ def _result(night: Night) -> dict[str, Any]:
 
 
 def _tell(night: Night, output: Format) -> None:
-    reports = [report.as_row() for report in night.reports]
-    if output == "json":
-        told = {"run_id": night.run_id, "verb": night.verb, "exit_status": night.status, "sources": reports}
-        print_json(told | _result(night))
-    elif output == "csv":
-        print_csv([{**one, "troubles": len(one["troubles"])} for one in reports])
-    else:
-        for report in night.reports:
-            print(f"{report.source}: {_in_short(report)}")
-            for note in report.notes:
-                print(f"  {note}")
-        _tell_outcome(night)
+    with suppress(BrokenPipeError):  # who reads standard output has seen enough; the status still says how it went
+        _print(night, output)
     for report in night.reports:
         for trouble in report.troubles:
             say(f"ecoles: {report.source}: {trouble.about}: {trouble.message}")
@@ -204,15 +205,30 @@ def _tell(night: Night, output: Format) -> None:
         say("Documents are still in quarantine: see `ecoles orders`.")
 
 
+def _print(night: Night, output: Format) -> None:
+    reports = [report.as_row() for report in night.reports]
+    if output == "json":
+        told = {"run_id": night.run_id, "verb": night.verb, "exit_status": night.status, "sources": reports}
+        print_json(told | _result(night))
+    elif output == "csv":
+        print_csv([{**one, "troubles": len(one["troubles"])} for one in reports])
+    else:
+        for report in night.reports:
+            tell(f"{report.source}: {_in_short(report)}")
+            for note in report.notes:
+                tell(f"  {note}")
+        _tell_outcome(night)
+
+
 def _tell_outcome(night: Night) -> None:
     if night.outcome is None:
-        print("Nothing new: the database is up to date.")
+        tell("Nothing new: the database is up to date.")
         return
     from ecoles.telling import news, summary
 
-    print(summary(night.outcome))
+    tell(summary(night.outcome))
     for line in news(night.outcome):
-        print(line)
+        tell(line)
 
 
 def _in_short(report: Report) -> str:

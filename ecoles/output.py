@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -21,7 +22,27 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def say(message: str) -> None:
     """A message for the person, on standard error."""
-    print(message, file=sys.stderr)
+    print(visible(message), file=sys.stderr)
+
+
+def tell(text: str = "", end: str = "\n") -> None:
+    """A part of the answer for the person, on standard output."""
+    print(visible(text), end=end)
+
+
+def visible(text: str) -> str:
+    """Text from outside as a terminal may show it: no character that moves the cursor, colours, or hides another.
+
+    Controls and format characters (Unicode Cc and Cf: escapes, overrides of direction) are shown as « � »; ends of
+    line, tabs and the soft hyphen that print leaves behind stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join("�" if _is_dangerous(letter) else letter for letter in text)
+
+
+def _is_dangerous(letter: str) -> bool:
+    return not letter.isprintable() and letter not in "\n\t\u00ad" and unicodedata.category(letter) in ("Cc", "Cf")
 
 
 def print_json(value: object) -> None:
@@ -45,7 +66,7 @@ def print_csv(rows: Sequence[Mapping[str, Any]]) -> None:
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table for people under its title; nothing is cut off, cells wrap. Without rows the title stands alone."""
     listed = list(rows)
-    print(title)
+    print(visible(title))
     if not listed:
         return
     from rich.box import SIMPLE_HEAD
@@ -57,7 +78,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in listed:
-        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+        table.add_row(*("" if cell is None else escape(visible(str(cell))) for cell in row))
     Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False).print(table)
 
 

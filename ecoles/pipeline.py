@@ -9,13 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from db.errors import DatabaseError, reading
 from db.load import load
 from db.publish import in_memory, publish
-from db.reading import Connection
+from db.queries import orders
+from db.reading import Connection, open_database
 from ecoles.bounded import read
 from ecoles.health import complaints, runs
 from ecoles.home import mark_published, open_archive, reading_order, records_in_use
@@ -67,13 +70,17 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did: the documents it was given or fetched, the history it derived, whether the database changed."""
+    """What a run did: the documents it was given or fetched, the history it derived, whether the database changed.
+
+    ``published_before``: the orders in the database that was replaced; None where that was not asked.
+    """
 
     kept: tuple[Kept, ...]
     fetched: tuple[Record, ...]
     history: History
     documents: int
     is_changed: bool
+    published_before: frozenset[str] | None = None
 
     @property
     def has_trouble(self) -> bool:
@@ -82,10 +89,15 @@ class Outcome:
 
     @property
     def new_orders(self) -> tuple[str, ...]:
-        """The orders whose text comes from a document that this run archived."""
+        """The orders whose text comes from a document that this run archived, or that were not published before."""
         given = {one.record.sha256 for one in self.kept if one.record and one.is_new}
         new = given | {record.sha256 for record in self.fetched}
-        return tuple(one.order_id for one in self.history.orders if new & {form.document for form in one.forms})
+        return tuple(
+            one.order_id
+            for one in self.history.orders
+            if new & {form.document for form in one.forms}
+            or (self.published_before is not None and one.order_id not in self.published_before)
+        )
 
 
 def run(settings: Settings, now: Moment, given: Sequence[Given] = (), progress: Progress | None = None) -> Outcome:
@@ -124,6 +136,15 @@ def publish_all(
     )
     mark_published(settings, archive)
     return Outcome((), tuple(fetched), history, len({one.sha256 for one in documents}), published.changed)
+
+
+def published_orders(settings: Settings) -> frozenset[str]:
+    """The ids of the orders held, as the database in place has them; none where it cannot be read."""
+    try:
+        with closing(open_database(settings.database)) as database, reading(settings.database):
+            return frozenset(one["order_id"] for one in orders(database)["held"])
+    except DatabaseError:
+        return frozenset()
 
 
 def has_quarantine(history: History) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent
@@ -153,13 +154,20 @@ def _number(environment: Mapping[str, str], name: str, default: float, least: fl
 
 def _address(environment: Mapping[str, str], name: str, default: str) -> str:
     value = environment.get(name) or default
-    if value and not _ADDRESS.fullmatch(value):
+    if value and not (_ADDRESS.fullmatch(value) and _has_a_host(value)):
         raise BadSetting(f"{name} is no address (https://…).")  # not quoted: the address of a ping is a secret
     return value
 
 
+def _has_a_host(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).hostname) and urlsplit(address).port != 0
+    except ValueError:
+        return False
+
+
 def _words(environment: Mapping[str, str], name: str) -> str | None:
-    value = environment.get(name) or None
+    value = environment.get(name, "").strip() or None
     if value and not _PRINTABLE.fullmatch(value):
         raise BadSetting(f"{name} is {value!r}: a header holds printable ASCII only.")
     if value and name == "ECOLES_USER_AGENT" and "mozilla" in value.lower():

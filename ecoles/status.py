@@ -66,7 +66,7 @@ def _sources(settings: Settings, giving: Sequence[Answer], known: Mapping[str, H
             "is_configured": name != PISTE or settings.upstream.piste_client_id is not None,
             "last_run_at": health.last_run_at if health else None,
             "last_success_at": success,
-            "days_since_success": days_since(success) if success else None,
+            "days_since_success": days_since(success) if success else None,  # negative: the clock was once ahead
             "notes": list(health.notes) if health else [],
         }
 
@@ -93,6 +93,8 @@ def _stale(settings: Settings, answer: Answer) -> Iterator[str]:
             continue
         if one["last_success_at"] is None:
             yield f"Source « {one['source']} » : jamais lue avec succès. Lancez `ecoles update`."
+        elif one["days_since_success"] < 0:
+            yield f"Source « {one['source']} » : son dernier succès est daté du futur ; vérifiez l'horloge."
         elif one["days_since_success"] >= settings.stale_days:
             days = one["days_since_success"]
             yield f"Source « {one['source']} » : aucun succès depuis {days} jours (limite : {settings.stale_days})."

@@ -128,7 +128,7 @@ def pdf_address(data: bytes) -> str | None:
     """The address of the page's PDF (« Extrait du Journal officiel électronique authentifié »), as the page gives it;
     None where it links none. Raises :class:`TooLarge`."""
     check_bounds([data])
-    link = parse_page(_in_utf8(data)).css_first("a.doc-download[href]")
+    link = parse_page(_in_utf8(data)).css_first(".doc-download[href]")
     return link.attributes.get("href") if link else None
 
 

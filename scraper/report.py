@@ -34,6 +34,7 @@ class Report:
 
     ``counts`` holds whole numbers under lower-case English names (``requests``, ``bytes``, ``deliveries``, ``texts``,
     ``matches``, ``unchanged``, ``withdrawn`` …). ``notes`` are sentences for the person, none of them a trouble.
+    ``is_cut_short``: the host ended the run before everything was asked.
     """
 
     source: str
@@ -42,6 +43,7 @@ class Report:
     counts: Mapping[str, int] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()
     notes: tuple[str, ...] = ()
+    is_cut_short: bool = False
 
     def as_row(self) -> Row:
         """The report as a value of JSON, without the documents themselves."""
@@ -52,4 +54,5 @@ class Report:
             "counts": dict(self.counts),
             "troubles": [{"code": one.code, "about": one.about, "message": one.message} for one in self.troubles],
             "notes": list(self.notes),
+            "is_cut_short": self.is_cut_short,
         }
