@@ -55,6 +55,8 @@ def show_candidates(name: str, answer: Answer) -> None:
         schools = answer["closest"]
         title = f"Aucune école ne répond à « {name} »." + (" Les plus proches :" if schools else "")
     print_table(title, ("identifiant", "nom", "commune"), ((one["id"], one["name"], _town(one)) for one in schools))
+    if "standing" in answer:
+        tell(_on(answer["standing"]))
 
 
 def show_school(answer: Answer) -> None:
@@ -67,6 +69,8 @@ def show_school(answer: Answer) -> None:
     if others:
         tell(f"autres noms imprimés : {', '.join(others)}")
     tell()
+    if "standing" in answer:
+        tell(f"{_on(answer['standing'])}\n")
     periods = ((_since(one), _until(one), one["because"]) for one in answer["periods"])
     print_table("Périodes de reconnaissance", ("depuis", "jusqu'à", "preuve"), periods)
     mentions = (
@@ -219,6 +223,13 @@ def show_welcome(counts: dict[str, int], covered: Answer, answer: Answer | None,
     tell("\nWhat next:")
     for arguments, what in _NEXT:
         tell(f"  {program} {arguments:<18} {what}")
+
+
+def _on(standing: Answer) -> str:
+    """What the list in force on a day says of a school."""
+    said = {True: "reconnue", False: "pas reconnue", None: "on ne sait pas"}[standing["is_listed"]]
+    cited = f"\n  « {standing['citation']['quote']} »" if standing["citation"] else ""
+    return f"Au {french_day(standing['on'])} : {said}. {standing['because']}{cited}"
 
 
 def _headline(first: Answer) -> str:

@@ -59,10 +59,11 @@ def program_name() -> str:
     return "ecoles" if shutil.which("ecoles") else os.path.relpath(sys.argv[0])
 
 
-def find_school(database: Any, name: str) -> tuple[str, str]:
+def find_school(database: Any, name: str, absent: Callable[[], Any] | None = None) -> tuple[str, str]:
     """The id of the school meant, and how it was matched.
 
-    Otherwise prints the candidates, or the closest, and leaves with status 1.
+    Otherwise prints the candidates, or the closest, and leaves with status 1; ``absent`` is what is to be said of a
+    school that no order names.
     """
     from db.queries import find_schools
     from ecoles import answers
@@ -79,6 +80,7 @@ def find_school(database: Any, name: str) -> tuple[str, str]:
         answer = {"error": "ambiguous", "candidates": list(found.candidates)}
     else:
         answer = {"error": "not_found", "closest": list(found.closest)}
+        answer |= {"standing": absent()} if absent else {}
     show(answer, answer.get("candidates") or answer["closest"], lambda one: answers.show_candidates(name, one))
     raise typer.Exit(NO_SUCH_SCHOOL)
 

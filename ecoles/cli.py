@@ -65,6 +65,11 @@ Name = Annotated[
 ]
 
 
+KnownOn = Annotated[
+    str | None, typer.Option(help="Answer from the documents fetched by the end of that day.", metavar="DATE")
+]
+
+
 @app.callback()
 def options(
     home: Annotated[
@@ -188,12 +193,7 @@ def parse(
 
 
 @app.command()
-def first(
-    name: Name,
-    known_on: Annotated[
-        str | None, typer.Option(help="Answer from the documents fetched by the end of that day.", metavar="DATE")
-    ] = None,
-) -> None:
+def first(name: Name, known_on: KnownOn = None) -> None:
     """When was this school first recognised, and where it says so.
 
     The answer says how sure it is: the exact date, "at the latest", or between two lists.
@@ -208,17 +208,29 @@ def first(
 
 
 @app.command()
-def school(name: Name) -> None:
+def school(
+    name: Name,
+    on: Annotated[
+        str | None, typer.Option(help="Say whether the list in force that day named it.", metavar="DATE")
+    ] = None,
+    known_on: KnownOn = None,
+) -> None:
     """The whole history of a school.
 
-    Names, addresses, periods of recognition, and every mention with its citation.
+    Names, addresses, periods of recognition, and every mention with its citation. With --on also the proof that it was
+    recognised that day, or that it was not: the list in force, read in full, that does not name it.
     """
     from db import queries
+    from db.standing import standing
     from ecoles import answers
 
-    with database_of() as database:
-        school_id, matched_by = find_school(database, " ".join(name))
+    with database_of(known_on) as database:
+        day, words = day_of(on, "--on"), " ".join(name)
+        absent = (lambda: standing(database, None, words, day)) if day else None
+        school_id, matched_by = find_school(database, words, absent)
         answer = queries.school(database, school_id) | {"matched_by": matched_by}
+        if day:
+            answer |= {"standing": standing(database, school_id, answer["school"]["name"], day)}
         show(answer, answer["mentions"], answers.show_school)
 
 
@@ -228,6 +240,7 @@ def changes(
     order: Annotated[
         str | None, typer.Option(help="Only this order's, by its id (see `orders`).", metavar="ID")
     ] = None,
+    known_on: KnownOn = None,
 ) -> None:
     """Which schools each list gained and lost.
 
@@ -236,7 +249,7 @@ def changes(
     from db import queries
     from ecoles import answers
 
-    with database_of() as database:
+    with database_of(known_on) as database:
         require_order(order, queries.orders(database))
         answer = queries.changes(database, year, order)
         notes = answers.change_notes(queries.coverage(database), year)
@@ -248,14 +261,18 @@ def changes(
 @app.command("list")
 def list_(
     on: Annotated[
-        str | None, typer.Option(help="The law in force that day, YYYY-MM-DD (default: the newest list).")
+        str | None, typer.Option(help="The law in force that day (default: the newest list).", metavar="DATE")
     ] = None,
+    known_on: KnownOn = None,
 ) -> None:
-    """The list in force on a day."""
+    """The list in force on a day.
+
+    With --known-on: as it would have been told on another day, from the documents fetched by then.
+    """
     from db import queries
     from ecoles import answers
 
-    with database_of() as database:
+    with database_of(known_on) as database:
         answer = queries.list_on(database, day_of(on, "--on"))
         show(answer, answer["schools"], answers.show_list)
 

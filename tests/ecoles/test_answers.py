@@ -253,3 +253,39 @@ def test_help_lists_the_settings_and_every_verb(ecoles: Run) -> None:
         assert word in text
     for verb in verbs:
         assert ecoles(verb, "--help").status == 0
+
+
+def test_a_school_on_no_list_has_a_proof_of_absence(built: Run) -> None:
+    ran = built("school", "lycée synthetic introuvable", "--on", "2025-03-01", "--format", "json")
+    assert ran.status == 1
+    standing = ran.json["standing"]
+    assert standing["is_listed"] is False
+    assert standing["order"]["signed_on"] == "2024-11-18"
+    assert "Lue en entier (61 écoles)" in standing["because"]
+    assert "pas reconnue" in built("school", "lycée synthetic introuvable", "--on", "2025-03-01").out
+
+
+def test_a_school_on_the_list_that_day_has_its_line(built: Run) -> None:
+    standing = built("school", "fask", "--on", "2025-03-01", "--format", "json").json["standing"]
+    assert (standing["is_listed"], standing["citation"]["number"]) == (True, 41)
+    assert "Au 1er mars 2025 : reconnue." in built("school", "fask", "--on", "2025-03-01").out
+
+
+def test_before_the_oldest_list_nothing_is_known_which_is_not_absence(built: Run) -> None:
+    standing = built("school", "fask", "--on", "2020-03-01", "--format", "json").json["standing"]
+    assert (standing["is_listed"], standing["order"]) == (None, None)
+    assert "on ne sait pas" in built("school", "fask", "--on", "2020-03-01").out
+
+
+def test_the_law_of_one_day_as_known_on_another(alone: Run, tmp_path: Path, make_order: MakeOrder) -> None:
+    items = [f"Ecole de production Synthetic {name}, 1, rue de l'Essai à Gap (05000)" for name in ("Un", "Deux")]
+    for day, listed, fetched in (("2022-05-02", items, "2022-06-01"), ("2023-05-02", items[:1], "2024-06-01")):
+        path = tmp_path / f"synthetic-{day}.txt"
+        path.write_bytes(make_order(day, listed))
+        assert alone("add", path, "--fetched-at", fetched).status == 0
+    for known_on, count in (("2023-12-31", 2), ("2024-12-31", 1)):
+        answer = alone("list", "--on", "2023-12-01", "--known-on", known_on, "--format", "json").json
+        assert len(answer["schools"]) == count
+    assert alone("changes", "--known-on", "2023-12-31", "--format", "json").json == []
+    assert alone("school", "synthetic deux", "--known-on", "2023-12-31", "--format", "json").json["recognised_now"]
+    assert not alone("school", "synthetic deux", "--format", "json").json["recognised_now"]
