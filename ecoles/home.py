@@ -42,16 +42,18 @@ def reading_order(records: Sequence[Record]) -> tuple[str, ...]:
     """The SHA-256 of the documents, each once, in the order in which the records came.
 
     What the open data delivered of one text stands in the order of the deliveries, which may have been read in another
-    one, and of bytes that came twice the last arrival counts: within a medium the last word is the order's.
+    one. Of bytes that one address gave twice the last arrival counts (A, B, A again is B, A): within a medium the last
+    word is the order's.
     """
     shas: list[str | None] = [record.sha256 for record in records]
     places: dict[tuple[str, str | None], list[int]] = {}
     for place, record in enumerate(records):
-        if stamp_of(record.url or ""):
-            places.setdefault((record.source, record.name), []).append(place)
+        if record.url:
+            of_one_text = record.name if stamp_of(record.url) else record.url
+            places.setdefault((record.source, of_one_text), []).append(place)
     for found in places.values():
-        by_stamp = sorted(found, key=lambda place: stamp_of(records[place].url or "") or "")
-        last_first = dict.fromkeys(records[place].sha256 for place in reversed(by_stamp))
+        in_turn = sorted(found, key=lambda place: stamp_of(records[place].url or "") or "")
+        last_first = dict.fromkeys(records[place].sha256 for place in reversed(in_turn))
         told = [*reversed(last_first), *[None] * (len(found) - len(last_first))]
         for place, sha256 in zip(found, told, strict=True):
             shas[place] = sha256

@@ -117,7 +117,7 @@ def _one_source(name: str, archive: Archive, fetch: Fetch, progress: Fetching | 
     try:
         return fetch(name, archive, progress)
     except FetchError as error:
-        return Report(name, "failed", troubles=(Trouble.of(error, name),))
+        return Report(name, "failed", troubles=(Trouble.of(error, name),), is_cut_short=True)
     except (ScraperError, OSError, BadSetting):
         raise  # the home itself, or its settings: no source can bring anything into it
     except Exception as error:  # noqa: BLE001  (a fault of ours in one source must not silence the others; it is told, status 70)
@@ -125,7 +125,7 @@ def _one_source(name: str, archive: Archive, fetch: Fetch, progress: Fetching | 
 
         print_exc()
         told = f"a fault of the program ({type(error).__name__}: {error}); please report the lines above"
-        return Report(name, "failed", troubles=(Trouble("Fault", name, told),))
+        return Report(name, "failed", troubles=(Trouble("Fault", name, told),), is_cut_short=True)
 
 
 def _journal_line(night: Night) -> dict[str, Any]:

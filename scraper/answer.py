@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from scraper.errors import FetchError, ReplyTooLarge, Truncated, WrongContent
+from scraper.printable import printable
 from scraper.retry import Passing
 
 HEAD_BYTES = 4096
@@ -42,7 +43,7 @@ class Answer:
     @property
     def media_type(self) -> str:
         """The media type in lower case without parameters, ``text/html``; empty when the server names none."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return printable(self.headers.get("content-type", "")).partition(";")[0].strip().lower()
 
     @property
     def is_html(self) -> bool:
@@ -60,7 +61,7 @@ class Answer:
         if (self.length or 0) > max_bytes:
             raise too_large(self.shown, max_bytes)
         body = bytearray()
-        for chunk in self._decoded():
+        for chunk in self._decoded(max_bytes):
             body += chunk
             if len(body) > max_bytes:
                 raise too_large(self.shown, max_bytes)
@@ -70,7 +71,7 @@ class Answer:
         """The first HEAD_BYTES of the body, decoded, or as many as arrive. The body cannot be read after that."""
         body = bytearray()
         try:
-            for chunk in self._decoded():
+            for chunk in self._decoded(HEAD_BYTES):
                 body += chunk
                 if len(body) >= HEAD_BYTES:
                     break
@@ -78,32 +79,43 @@ class Answer:
             pass  # Asked of replies that are errors already: how they end does not matter.
         return bytes(body[:HEAD_BYTES])
 
-    def _decoded(self) -> Iterator[bytes]:
+    def _decoded(self, max_bytes: int) -> Iterator[bytes]:
         encoding = self.headers.get("content-encoding", "identity").strip().lower()
         if encoding == "identity":
             return self.chunks
         if encoding in ("gzip", "x-gzip"):
-            return self._inflated()
+            return self._inflated(max_bytes)
         raise WrongContent(
             f"{self.shown}: the body is encoded as {encoding!r}, which was not asked for; "
             "see whether a proxy between here and the server changes replies"
         )
 
-    def _inflated(self) -> Iterator[bytes]:
-        """The gzip body in pieces of bounded size: a bomb meets the ceiling before it meets the memory."""
+    def _inflated(self, max_bytes: int) -> Iterator[bytes]:
+        """The gzip body in pieces of bounded size: a bomb meets the ceiling before it meets the memory.
+
+        The ceiling holds for the packed bytes too, which may decode to nothing for ever; no honest encoding is longer
+        than what it holds, but for a few bytes.
+        """
         inflater = zlib.decompressobj(wbits=31)
+        packed = 0
         try:
             for chunk in self.chunks:
+                packed += len(chunk)
+                if packed > max_bytes + _PIECE:
+                    raise too_large(self.shown, max_bytes)
                 piece = inflater.decompress(chunk, _PIECE)
                 while piece:
                     yield piece
                     piece = inflater.decompress(inflater.unconsumed_tail, _PIECE)
+                if inflater.unused_data:
+                    raise self._trailing()
         except zlib.error as error:
             raise Passing(WrongContent(f"{self.shown}: bad gzip encoding ({error}); run this again later")) from error
-        if inflater.unused_data:
-            raise WrongContent(f"{self.shown}: bytes after the end of the gzip encoding; open it in a browser to see")
         if not inflater.eof:
             raise Passing(Truncated(f"{self.shown}: the gzip encoding has no end; run this again later"))
+
+    def _trailing(self) -> WrongContent:
+        return WrongContent(f"{self.shown}: bytes after the end of the gzip encoding; open it in a browser to see")
 
 
 def too_large(shown: str, max_bytes: int) -> ReplyTooLarge:

@@ -23,6 +23,7 @@ from scraper import durable
 from scraper.errors import ArchiveDamaged, DocumentTooLarge, StorageUnavailable
 from scraper.journal import Journal, Row
 from scraper.objects import Objects
+from scraper.origins import Origins
 from scraper.record import Record
 
 __all__ = ["MAX_DOCUMENT_BYTES", "Added", "Archive", "Damage", "DamageKind", "Record"]
@@ -65,6 +66,7 @@ class Archive:
         self.runs = Journal(root / "runs.jsonl")
         self.deliveries = Journal(root / "deliveries.jsonl")
         self._journal = Journal(root / "journal.jsonl")
+        self._origins = Origins(self._journal, self.records)
         self._schools = Journal(root / "schools.jsonl")
         self._scratch = root / "tmp"
         self._objects = Objects(root / "objects", self._scratch)
@@ -72,8 +74,9 @@ class Archive:
     def add(
         self, data: bytes, *, source: str, url: str | None, name: str | None, media_type: str, fetched_at: str
     ) -> Added:
-        """Keep a document and journal its origin. The same bytes, source and URL are journalled once, the first time.
+        """Keep a document and journal its origin, unless the last line of that source and URL is of the same bytes.
 
+        What has no URL is journalled once: the same bytes, from the same source, are held for good.
         ``fetched_at`` is ``YYYY-MM-DDTHH:MM:SSZ``. An object that rotted on the disk is mended by the bytes given.
         Raises DocumentTooLarge, ArchiveDamaged (a journal that cannot be read), ValueError (``fetched_at``).
         """
@@ -91,14 +94,19 @@ class Archive:
             name=name,
             fetched_at=fetched_at,
         )
-        held = next((other for other in self.records() if other.origin == record.origin), None)
+        held = self._origins.held(record)
         self._journal.create()
         self._objects.keep(data)
         if held is None:
             self._journal.append([asdict(record)])
+            self._origins.note(record)
         else:
             self._journal.settle()
         return Added(held or record, is_new=held is None)
+
+    def mend(self, data: bytes) -> None:
+        """Have the bytes of a document held on the disk again; the journal stays as it is."""
+        self._objects.keep(data)
 
     def records(self) -> tuple[Record, ...]:
         """The journal, oldest line first; bytes of several origins have a record for each.

@@ -19,6 +19,7 @@ from scraper.errors import BudgetSpent, Refused, SentElsewhere, Truncated, Unrea
 from scraper.manners import Manners
 from scraper.retry import Passing, Persistence
 from scraper.verdict import challenge, page_for_file, refusal
+from scraper.watch import Watch
 
 
 @contextmanager
@@ -50,6 +51,7 @@ _WHOLE = (200, 201, 203)
 _WHOLE_OR_PART = (200, 206, 416)
 # Bytes a second. Timeouts run from byte to byte: a server that drips would hold the run, and its lock, for days.
 _SLOWEST = 1000
+_TIMEOUTS_TO_A_HEAD = 4  # to connect, to write, and twice to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class Client:
     """Talks to one host: the scheme, name and port of ``base``. Close it, or use it in a ``with``.
 
     Addresses are relative to ``base``, which ends with "/" or gets one and has no query, or absolute on the same host.
-    ``requests`` counts the requests made, ``received`` the bytes of bodies as they came over the wire.
+    ``requests`` counts the requests made, ``received`` the bytes of bodies as they came over the wire; ``clock`` is the
+    one by which it waits.
 
     Every request may raise: Unreachable, ServerFailed, Throttled, Truncated after all ``attempts``; at once Blocked
     (403, or a page that asks for a browser), Gone (404, 410), Refused (other 4xx, or no address at all), SentElsewhere
@@ -80,10 +83,11 @@ class Client:
         self.requests = 0
         self.received = 0
         self._manners = manners
-        self._clock = clock
+        self.clock = clock
         self._persist = Persistence(manners.attempts, manners.patience, clock)
         self._spacing = 1 / manners.requests_per_second
         self._last_start: float | None = None
+        self._watch = Watch()
         self._http = _connections(address, manners)
 
     def __enter__(self) -> Self:
@@ -164,7 +168,7 @@ class Client:
 
     def _judge(self, answer: Answer, fine: Container[int]) -> None:
         if answer.status not in fine:
-            raise refusal(answer, patience=self._manners.patience, now=self._clock.now())
+            raise refusal(answer, patience=self._manners.patience, now=self.clock.now())
 
     def _follow(
         self, url: httpx.URL, headers: Mapping[str, str], before: Callable[[str], None] | None = None
@@ -184,11 +188,7 @@ class Client:
         """One request, in its turn."""
         shown = _shown(request.url)
         self._take_turn(shown)
-        try:
-            response = self._http.send(request, stream=True, follow_redirects=False)
-        except _LOST as error:
-            lost = Unreachable(f"{shown}: no answer ({_cause(error)}); check the network, then run this again")
-            raise Passing(lost) from error
+        response = self._head(request, shown)
         return Answer(
             status=response.status_code,
             url=str(request.url),
@@ -198,6 +198,22 @@ class Client:
             close=response.close,
         )
 
+    def _head(self, request: httpx.Request, shown: str) -> httpx.Response:
+        """The reply without its body, in a time that does not depend on how many bytes its head comes in."""
+        request.extensions["trace"] = self._watch.note
+        seconds = _TIMEOUTS_TO_A_HEAD * self._manners.timeout
+        with self._watch.within(seconds) as is_over:
+            try:
+                return self._http.send(request, stream=True, follow_redirects=False)
+            except _LOST as error:
+                cause = f"its head took more than {seconds:g} s" if is_over.is_set() else _cause(error)
+                lost = Unreachable(f"{shown}: no answer ({cause}); check the network, then run this again")
+                raise Passing(lost) from error
+            except (httpx.InvalidURL, UnicodeError) as error:  # httpx reads where a redirect leads, followed or not.
+                raise SentElsewhere(
+                    f"{shown}: sent on to what is no address ({error}); open it in a browser to see where it leads"
+                ) from error
+
     def _take_turn(self, shown: str) -> None:
         """Count a request against the budget, once its time has come."""
         if self.requests >= self._manners.budget:
@@ -205,20 +221,20 @@ class Client:
                 f"{shown}: this run has made its {self.requests} requests to the host; run this again later"
             )
         if self._last_start is not None:
-            wait = self._last_start + self._spacing - self._clock.monotonic()
+            wait = self._last_start + self._spacing - self.clock.monotonic()
             if wait > 0:
-                self._clock.sleep(wait)
-        self._last_start = self._clock.monotonic()
+                self.clock.sleep(wait)
+        self._last_start = self.clock.monotonic()
         self.requests += 1
 
     def _chunks(self, response: httpx.Response, shown: str) -> Iterator[bytes]:
-        start, count = self._clock.monotonic(), 0
+        start, count = self.clock.monotonic(), 0
         try:
             for chunk in response.iter_raw():
                 count += len(chunk)
                 self.received += len(chunk)
                 yield chunk
-                seconds = self._clock.monotonic() - start
+                seconds = self.clock.monotonic() - start
                 if seconds > self._manners.timeout and count < seconds * _SLOWEST:
                     raise Truncated(f"{shown}: {count} bytes in {seconds:.0f} s, too slow to end; run this again later")
         except _LOST as error:
@@ -229,12 +245,11 @@ class Client:
         """The address as seen from ``url``. Raises SentElsewhere when it is off the host, Refused when it is none."""
         try:
             target = url.join(address).copy_with(userinfo=b"", fragment=None)
+            is_ours, shown = _origin(target) == _origin(self._base), _shown(target)
         except (httpx.InvalidURL, ValueError) as error:
             raise Refused(f"{_shown(url)}: not an address as seen from here ({error}); check it") from error
-        if _origin(target) != _origin(self._base):
-            raise SentElsewhere(
-                f"{_shown(url)}: leads off the host, to {_shown(target)}; if that is the right place, ask there"
-            )
+        if not is_ours:
+            raise SentElsewhere(f"{_shown(url)}: leads off the host, to {shown}; if that is the right place, ask there")
         return target
 
 
@@ -260,10 +275,11 @@ def _address(text: str) -> httpx.URL:
     try:
         url = httpx.URL(text)
         url.raw_host.decode("ascii").encode("idna")  # As connecting does, which would fail without a name for it.
+        is_whole, shown = bool(url.host) and not url.query and not url.fragment, _shown(url)
     except (httpx.InvalidURL, UnicodeError) as error:
         raise Refused(f"not an address of the web ({error}); check the settings, it is like https://host/…") from error
-    if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
-        raise Refused(f"not an address of the web: {_shown(url)}; check the settings, it is like https://host/…")
+    if url.scheme not in ("http", "https") or not is_whole:
+        raise Refused(f"not an address of the web: {shown}; check the settings, it is like https://host/…")
     return url
 
 

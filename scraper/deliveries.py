@@ -6,6 +6,7 @@ next one, which finds the documents held and writes the line.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
@@ -19,6 +20,24 @@ ANY_YEAR = 9999
 
 
 @dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A file that came with the same bytes as in the delivery before, and is not journalled under this address."""
+
+    source: str
+    url: str
+    sha256: str
+
+    @classmethod
+    def of(cls, row: object) -> Unchanged:
+        """What the line of a delivery says of it. Raises ArchiveDamaged."""
+        match row:
+            case {"source": str(source), "url": str(url), "sha256": str(sha256)}:
+                return cls(source, url, sha256)
+            case _:
+                raise _damaged(row)
+
+
+@dataclass(frozen=True, slots=True)
 class Applied:
     """One line: a delivery that was read to its end, and what it said.
 
@@ -26,7 +45,8 @@ class Applied:
     searched, in ``packed`` bytes of gzip. ``matched`` are the ids of the texts that it brought and that are archived;
     ``withdrawn`` those of the texts that its suppression list names, held or not, since an older delivery that brings
     one of them may be read later. ``applied_at`` is ``YYYY-MM-DDTHH:MM:SSZ``. ``since``: only texts signed in that year
-    or later were archived; None: all.
+    or later were archived; None: all. ``unchanged``: what it only said again, which counts when an older delivery that
+    said otherwise is read after it.
     """
 
     collection: str
@@ -40,6 +60,7 @@ class Applied:
     withdrawn: tuple[str, ...]
     applied_at: str
     since: int | None = None
+    unchanged: tuple[Unchanged, ...] = ()
 
     def row(self) -> Row:
         """The line of the journal."""
@@ -63,12 +84,17 @@ class Applied:
                 "applied_at": str(applied_at),
             }:
                 ids = tuple(map(str, matched)), tuple(map(str, withdrawn))
-                return cls(collection, name, stamp, is_stock, net, texts, packed, *ids, applied_at, _year(row))
+                again = tuple(map(Unchanged.of, row.get("unchanged") or ()))
+                return cls(collection, name, stamp, is_stock, net, texts, packed, *ids, applied_at, _year(row), again)
             case _:
-                raise ArchiveDamaged(
-                    f"deliveries.jsonl: not the line of a delivery: {row!r:.200}; restore the file from a backup, or "
-                    "take that line out: the delivery is then read again, if it is still online"
-                )
+                raise _damaged(row)
+
+
+def _damaged(row: object) -> ArchiveDamaged:
+    return ArchiveDamaged(
+        f"deliveries.jsonl: not the line of a delivery: {row!r:.200}; restore the file from a backup, or take that "
+        "line out: the delivery is then read again, if it is still online"
+    )
 
 
 def _year(row: Row) -> int | None:
@@ -95,6 +121,14 @@ class Deliveries:
         """
         rows = (row for row in self._with(collection, net) if row.since is None or row.since <= (since or 0))
         return frozenset(row.name.lower() for row in rows)
+
+    def has_stock(self, collection: str) -> bool:
+        """Whether a stock of the collection was ever applied, whatever needles were looked for."""
+        return any(row.is_stock and row.collection == collection for row in self._rows)
+
+    def unchanged(self) -> Iterator[tuple[Unchanged, str]]:
+        """What deliveries said again, and when they were applied."""
+        return ((one, row.applied_at) for row in self._rows for one in row.unchanged)
 
     def newest(self, collection: str, net: str) -> str | None:
         """The stamp of the newest delivery applied, stock or increment; None when there is none."""
@@ -124,13 +158,26 @@ def withdrawn(rows: Iterable[Row], until: str | None = None) -> dict[str, tuple[
 
     ``rows`` are lines of the journal; those applied after the moment ``until`` are left out. The stamps decide what was
     said last, and within one delivery what it adds (FORMATS §1: suppressions come before the additions of the same
-    archive). Raises ArchiveDamaged.
+    archive). A collection answers for what it delivered itself: a part of a text that comes in one does not bring back
+    what another withdrew, and one that withdrew is enough. Raises ArchiveDamaged.
     """
-    said = [one for one in map(Applied.of, rows) if until is None or one.applied_at <= until]
+    said: dict[str, list[Applied]] = defaultdict(list)
+    for one in map(Applied.of, rows):
+        if until is None or one.applied_at <= until:
+            said[one.collection].append(one)
     gone: dict[str, tuple[str, str]] = {}
+    for of_collection in said.values():
+        for text, told in _withdrawn_from_one(of_collection).items():
+            gone[text] = max(told, gone.get(text, told))
+    return gone
+
+
+def _withdrawn_from_one(said: Iterable[Applied]) -> dict[str, tuple[str, str]]:
+    gone: dict[str, tuple[str, str]] = {}
+    delivered: set[str] = set()
     for one in sorted(said, key=lambda one: one.stamp):
         gone |= dict.fromkeys(one.withdrawn, (one.stamp, one.applied_at))
+        delivered.update(one.matched)
         for text in one.matched:
             gone.pop(text, None)
-    delivered = {text for one in said for text in one.matched}
     return {text: told for text, told in gone.items() if text in delivered}

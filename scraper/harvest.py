@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from scraper.archive import MAX_DOCUMENT_BYTES
 from scraper.errors import ReplyTooLarge, WrongContent
@@ -19,6 +20,15 @@ from scraper.tarscan import Hit, Net, Scan
 
 MAX_CATCH_BYTES = 512 * 1024 * 1024
 """The most that the hits of one delivery may weigh together, since they wait in memory for its end."""
+
+MAX_HITS = 20_000
+"""The most files that one delivery may bring us: each takes the disk a few milliseconds."""
+
+MAX_LIST_BYTES = 8 * 1024 * 1024
+"""The most bytes of suppression lists that one delivery may hold: some hundred thousand lines."""
+
+_MEMBER_BYTES = 512  # What a hit weighs besides its name and content.
+_PASSES = 3  # One finds the texts, one their other parts; a third only where the archive changes as it is read.
 
 Open = Callable[[], AbstractContextManager[Iterator[bytes]]]
 """Opens the gzip bytes of the delivery, from the first on; may be called several times."""
@@ -49,13 +59,15 @@ class Harvest:
 
 
 def harvest(opened: Open, collection: Collection, net: SeriesNet, held: Sources) -> Harvest:
-    """Reads a delivery; ``held`` are the texts that the archive has from this collection.
+    """Reads a delivery; ``held`` are the texts that the archive has from this collection: they are caught whatever
+    they say now, as a text that was emptied, or is older than ``net.belongs`` asks for, is news of one that we hold.
 
     Raises what ``opened`` and :class:`scraper.tarscan.Scan` raise; WrongContent for an archive without a text, unless
-    it has a list of suppressions, which shows what it is; ReplyTooLarge when more is caught than memory may hold.
+    it has a list of suppressions, which shows what it is, and for one that is another at each reading; ReplyTooLarge
+    when more is caught than memory may hold.
     """
     reading = _Reading(opened, collection, net)
-    return reading.split_texts(held) if collection == GLOBAL else reading.whole_texts()
+    return reading.split_texts(held) if collection == GLOBAL else reading.whole_texts(held)
 
 
 def files_named(opened: Open, collection: Collection, names: frozenset[bytes]) -> Iterator[bytes]:
@@ -70,9 +82,28 @@ class _Catch:
     """What one pass over a delivery caught."""
 
     found: list[Found] = field(default_factory=list)
-    withdrawn: tuple[str, ...] = ()
+    withdrawn: dict[str, None] = field(default_factory=dict)
     lists: int = 0
+    listed: int = 0
     weight: int = 0
+
+    def withdraw(self, suppressions: bytes) -> None:
+        """Take in a list of suppressions. Raises ReplyTooLarge when it is one line too long."""
+        self.lists += 1
+        self.listed += len(suppressions)
+        if self.listed > MAX_LIST_BYTES:
+            raise ReplyTooLarge(f"suppression lists of more than {MAX_LIST_BYTES} bytes; look into them by hand")
+        self.withdrawn |= dict.fromkeys(withdrawn_texts(suppressions))
+
+    def add(self, found: Found) -> None:
+        """Take in a hit. Raises ReplyTooLarge when it is one too many."""
+        self.weight += len(found.path) + len(found.data) + _MEMBER_BYTES
+        if self.weight > MAX_CATCH_BYTES or len(self.found) >= MAX_HITS:
+            raise ReplyTooLarge(
+                f"more than {MAX_HITS} files, or {MAX_CATCH_BYTES} bytes of them, hold a needle; choose rarer needles "
+                "for the other series"
+            )
+        self.found.append(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +112,10 @@ class _Reading:
     collection: Collection
     net: SeriesNet
 
-    def whole_texts(self) -> Harvest:
+    def whole_texts(self, held: Sources) -> Harvest:
         """Of a collection with one file a text: each file is judged by itself."""
-        return self._pass(None, self._judged)
+        names = frozenset(f"{text}.xml".encode() for text in held)
+        return self._pass(partial(self._judged, held), names=names)
 
     def split_texts(self, held: Sources) -> Harvest:
         """Of a collection with several files a text: all files of the texts of which one file holds a needle.
@@ -92,8 +124,8 @@ class _Reading:
         that it did not look for, another one looks for them.
         """
         sought = dict(held)
-        while True:
-            harvest = self._pass(self._is_part_of(sought) if sought else None, self._caught)
+        for _ in range(_PASSES):
+            harvest = self._pass(self._caught, self._is_part_of(sought) if sought else None)
             is_complete = True
             for one in harvest.found:
                 if one.text and one.sources:
@@ -101,47 +133,43 @@ class _Reading:
                     sought[one.text] = sought.get(one.text, frozenset()).union(one.sources)
             if is_complete:
                 return replace(harvest, found=tuple(self._as_part(one, sought) for one in harvest.found))
+        raise WrongContent(
+            f"an archive of {self.collection.name} that holds other texts at each reading; see whether a proxy between "
+            "here and the server changes replies, and run this again"
+        )
 
     def _pass(
-        self, also: Callable[[bytes, bytes], bool] | None, judge: Callable[[Member, Hit], Found | None]
+        self,
+        judge: Callable[[Member, Hit], Found | None],
+        also: Callable[[bytes, bytes], bool] | None = None,
+        names: frozenset[bytes] = frozenset(),
     ) -> Harvest:
         catch = _Catch()
+        wanted = names | {SUPPRESSIONS}
+        net = Net(self.net.all_needles, self.collection.texts, wanted, also, MAX_DOCUMENT_BYTES)
         with self.opened() as chunks:
-            scan = Scan(chunks, self._scanned_for(also))
+            scan = Scan(chunks, net)
             for hit in scan:
                 self._take(hit, judge, catch)
-            self._check(scan, catch)
-        return Harvest(tuple(catch.found), catch.withdrawn, scan.texts, scan.packed)
-
-    def _check(self, scan: Scan, catch: _Catch) -> None:
-        if not scan.texts and not catch.lists:
-            raise WrongContent(
-                f"an archive of {self.collection.name} without a single text; look into it: has its form changed?"
-            )
-        if catch.weight > MAX_CATCH_BYTES:
-            raise ReplyTooLarge(
-                f"texts of more than {MAX_CATCH_BYTES} bytes hold a needle; choose rarer needles for the other series"
-            )
-
-    def _scanned_for(self, also: Callable[[bytes, bytes], bool] | None) -> Net:
-        lists = frozenset((SUPPRESSIONS,))
-        return Net(self.net.all_needles, self.collection.texts, lists, also, MAX_DOCUMENT_BYTES)
+            if not scan.texts and not catch.lists:
+                raise WrongContent(
+                    f"an archive of {self.collection.name} without a single text; look into it: has its form changed?"
+                )
+        return Harvest(tuple(catch.found), tuple(catch.withdrawn), scan.texts, scan.packed)
 
     def _take(self, hit: Hit, judge: Callable[[Member, Hit], Found | None], catch: _Catch) -> None:
         member = member_of(hit.name)
         if member is None:
-            catch.withdrawn += withdrawn_texts(hit.data)
-            catch.lists += 1
-        elif catch.weight <= MAX_CATCH_BYTES and (found := judge(member, hit)):
-            catch.found.append(found)
-            catch.weight += len(hit.data)
+            catch.withdraw(hit.data)
+        elif found := judge(member, hit):
+            catch.add(found)
 
-    def _judged(self, member: Member, hit: Hit) -> Found | None:
+    def _judged(self, held: Sources, member: Member, hit: Hit) -> Found | None:
         if self.net.is_caught(hit.data) and self.net.belongs(hit.data):
-            sources: tuple[str, ...] = (self.collection.source,)
+            sources = frozenset((self.collection.source,))
         else:
-            sources = self._other_sources(hit.data)
-        return Found(hit.name, member, member.id, hit.data, sources) if sources else None
+            sources = held.get(member.id, frozenset()).union(self._other_sources(hit.data))
+        return Found(hit.name, member, member.id, hit.data, self._told(sources)) if sources else None
 
     def _caught(self, member: Member, hit: Hit) -> Found:
         own = (self.collection.source,) if self.net.is_caught(hit.data) else ()
@@ -160,6 +188,9 @@ class _Reading:
 
     def _as_part(self, found: Found, sought: Sources) -> Found:
         """A file under the sources of its text, and those of its own needles when it names none."""
-        sources = sought[found.text] if found.text else frozenset(found.sources)
+        return replace(found, sources=self._told(sought[found.text] if found.text else frozenset(found.sources)))
+
+    def _told(self, sources: frozenset[str]) -> tuple[str, ...]:
+        """Our own source alone, or those of the other series: what is ours is archived once."""
         own = self.collection.source
-        return replace(found, sources=(own,) if own in sources else tuple(sorted(sources)))
+        return (own,) if own in sources else tuple(sorted(sources))

@@ -66,6 +66,15 @@ class Journal:
         """What follows the last newline: empty, unless an append was cut short. Raises StorageUnavailable."""
         return self._content().rpartition(b"\n")[2]
 
+    def state(self) -> object:
+        """What changes with the file, as far as the system tells; None without a file. Raises StorageUnavailable."""
+        with durable.guarded(self.path):
+            try:
+                stat = self.path.stat()
+            except FileNotFoundError:
+                return None
+            return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
     def create(self) -> None:
         """Make the file, empty, unless it is there. Raises StorageUnavailable."""
         with durable.guarded(self.path):
@@ -96,11 +105,19 @@ class Journal:
             durable.sync(self.path)
 
     def _set_torn_aside(self) -> None:
-        torn = self.torn()
-        if torn:
+        if not self._ends_whole():
+            torn = self.torn()
             durable.append(self.path.with_name(f"{self.path.name}.torn"), torn + b"\n")
             os.truncate(self.path, self.path.stat().st_size - len(torn))
             durable.sync(self.path)
+
+    def _ends_whole(self) -> bool:
+        """Whether nothing follows the last newline, without reading the years before it."""
+        with self.path.open("rb") as file:
+            if not file.seek(0, os.SEEK_END):
+                return True
+            file.seek(-1, os.SEEK_END)
+            return file.read() == b"\n"
 
     def _content(self) -> bytes:
         with durable.guarded(self.path):

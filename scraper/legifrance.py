@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scraper.errors import Gone, WrongContent
+from scraper.printable import printable
 
 Json = Mapping[str, Any]
 """An object of JSON."""
@@ -94,7 +95,7 @@ def misshapen(key: str) -> WrongContent:
 
 def _title(title: Json) -> Title:
     match = _TEXT_ID.fullmatch(_stated_id(title))
-    return Title(match["cid"] if match else None, html.unescape(_TAG.sub("", string(title, "title"))))
+    return Title(match["cid"] if match else None, printable(html.unescape(_TAG.sub("", string(title, "title")))))
 
 
 def _stated_id(holder: Json) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import unquote_to_bytes
 
 from scraper.errors import WrongContent
@@ -12,6 +13,8 @@ MAX_LISTING_BYTES = 8 * 1024 * 1024
 """The largest index page read, in bytes; the real ones have 130 to 180 kB."""
 
 _HREF = re.compile(rb"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_MAX_NAME_BYTES = 200
+_AHEAD = timedelta(days=2)  # Stamps tell the time of Paris, and clocks differ.
 _STAMP = r"(\d{8}-\d{6})\.tar\.gz"
 _STAMP_IN_URL = re.compile(rf"{_STAMP}(?:#|\Z)", re.IGNORECASE | re.ASCII)
 
@@ -63,10 +66,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What is online of a collection, oldest first."""
+    """What is online of a collection, oldest first; ``misdated`` are the names that tell no moment that can have come.
+
+    To believe them would be to take all later deliveries for older ones, which a stock already holds.
+    """
 
     stocks: tuple[Delivery, ...]
     increments: tuple[Delivery, ...]
+    misdated: tuple[str, ...]
 
     @property
     def newest_stock(self) -> Delivery | None:
@@ -78,12 +85,13 @@ class Listing:
         return next((one for one in (*self.stocks, *self.increments) if one.key == key), None)
 
 
-def read_listing(page: bytes, collection: Collection) -> Listing:
+def read_listing(page: bytes, collection: Collection, now: datetime) -> Listing:
     """The deliveries that an index page of Apache links to, in either of its layouts; everything else is passed over.
 
     Only the last segment of a link counts, and only as a name: no link leads anywhere else. Raises WrongContent for a
     page without a single delivery, such as an error page served with status 200.
     """
+    newest = f"{now + _AHEAD:%Y%m%d-%H%M%S}"
     found: dict[str, Delivery] = {}
     for match in _HREF.finditer(page):
         delivery = collection.delivery(_basename(match[1] or match[2] or match[3] or b""))
@@ -95,9 +103,11 @@ def read_listing(page: bytes, collection: Collection) -> Listing:
             "ECOLES_OPENDATA_URL, and run this again"
         )
     ordered = sorted(found.values(), key=lambda one: one.stamp)
+    dated = [one for one in ordered if one.stamp <= newest and _is_moment(one.stamp)]
     return Listing(
-        stocks=tuple(one for one in ordered if one.is_stock),
-        increments=tuple(one for one in ordered if not one.is_stock),
+        stocks=tuple(one for one in dated if one.is_stock),
+        increments=tuple(one for one in dated if not one.is_stock),
+        misdated=tuple(one.name for one in ordered if one.stamp > newest or not _is_moment(one.stamp)),
     )
 
 
@@ -116,6 +126,15 @@ def delivery_key(url: str) -> str:
     return url.partition("#")[0].rpartition("/")[2].lower()
 
 
+def _is_moment(stamp: str) -> bool:
+    try:
+        datetime.strptime(stamp, "%Y%m%d-%H%M%S")  # noqa: DTZ007  (only whether the calendar has it)
+    except ValueError:
+        return False
+    return True
+
+
 def _basename(href: bytes) -> str:
-    path = href.partition(b"#")[0].partition(b"?")[0]
-    return unquote_to_bytes(path.rpartition(b"/")[2]).decode("iso-8859-1")
+    """The last segment of a link; empty when it is longer than any name, which unquoting would make many times so."""
+    segment = href.partition(b"#")[0].partition(b"?")[0].rpartition(b"/")[2]
+    return unquote_to_bytes(segment).decode("iso-8859-1") if len(segment) <= _MAX_NAME_BYTES else ""

@@ -10,7 +10,7 @@ SUPPRESSIONS = b"liste_suppression_jorf.dat"
 
 # "jorf/global/texte/version/JORF/TEXT/00/…/JORFTEXT000037157123", with or without a stamp before it and .xml after it.
 _PATH = re.compile(rb"(?:\A|.*/)(JORF[A-Z]{4}\d{12})(?:\.xml)?", re.DOTALL)
-_KIND = re.compile(rb"([a-z_]+)/JORF/[A-Z]{4}/")
+_KIND = re.compile(rb"(?:\A|/)([a-z_]+)/JORF/[A-Z]{4}/")
 
 
 class Member(NamedTuple):

@@ -28,7 +28,7 @@ from scraper.errors import (
 )
 from scraper.gateway import Api, Key, Tokens
 from scraper.legifrance import TRY_AGAIN, Json, Title, load, page_of, string, text_id
-from scraper.report import Report, Trouble
+from scraper.report import Outcome, Report, Trouble
 
 __all__ = ["MAX_PAGES", "PAGE_SIZE", "SOURCE", "Key", "Piste", "skipped"]
 
@@ -93,7 +93,8 @@ class Piste:
 
         Counts: ``requests``, ``bytes`` received, ``results`` of the searches, ``texts`` consulted and, of these,
         ``passed_over`` (not of the series) and ``unchanged``. An error of one search or text is a trouble, and the
-        others go on; one of the host or the key ends the run. Raises ArchiveDamaged and StorageUnavailable only.
+        others go on; one of the host or the key ends the run. A NOR that the API does not know is a note. Raises
+        ArchiveDamaged and StorageUnavailable only.
         """
         run = _Run()
         requests, received = self._spent()
@@ -104,6 +105,7 @@ class Piste:
                     self._keep(cid, run)
         except FetchError as error:
             run.troubles.append(Trouble.of(error, self._base))
+            run.is_cut_short = True
         spent = self._spent()
         return run.report(requests=spent[0] - requests, received=spent[1] - received)
 
@@ -119,7 +121,10 @@ class Piste:
                     found[cid] = None
         for nor in self._nors:
             with run.going_on(nor):
-                found[self._id_of(nor)] = None
+                try:
+                    found[self._id_of(nor)] = None
+                except Gone as error:
+                    run.notes.append(str(error))  # Held from elsewhere: what the API lacks, nobody misses.
         return list(found)
 
     def _search(self, query: str, run: _Run) -> Iterator[str]:
@@ -197,6 +202,8 @@ class _Run:
     new: list[Record] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     troubles: list[Trouble] = field(default_factory=list)
+    is_cut_short: bool = False
+    notes: list[str] = field(default_factory=list)
 
     @contextmanager
     def going_on(self, about: str) -> Iterator[None]:
@@ -209,7 +216,10 @@ class _Run:
     def report(self, *, requests: int, received: int) -> Report:
         names = ("results", "texts", "passed_over", "unchanged")
         counts = {"requests": requests, "bytes": received} | {name: self.counts[name] for name in names}
-        return Report(SOURCE, "failed" if self.troubles else "ok", tuple(self.new), counts, tuple(self.troubles))
+        outcome: Outcome = "failed" if self.troubles else "ok"
+        return Report(
+            SOURCE, outcome, tuple(self.new), counts, tuple(self.troubles), tuple(self.notes), self.is_cut_short
+        )
 
 
 def _request(query: str, page: int) -> Json:

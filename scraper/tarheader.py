@@ -79,9 +79,9 @@ class Amendments:
         if kind == b"L":
             self.of_next[b"path"] = _text(content)
         elif kind == b"x":
-            self.of_next.update(_records(content))
+            self.of_next.update(_of_use(content))
         elif kind == b"g":
-            self._of_all.update(_records(content))
+            self._of_all.update(_of_use(content))
 
     def apply(self, header: Header) -> Header:
         """The header of a member as amended. Raises DeliveryDamaged for a size that is none."""
@@ -137,6 +137,11 @@ def _bounded(size: int) -> int:
     if size > MAX_ARCHIVE_BYTES:
         raise damaged(f"a member of {size} bytes")
     return size
+
+
+def _of_use(content: bytes) -> dict[bytes, bytes]:
+    """The records that change a member; others would only be carried along, a megabyte each."""
+    return {key: value for key, value in _records(content) if key in (b"path", b"size")}
 
 
 def _records(content: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -9,7 +9,16 @@ from itertools import chain
 from pathlib import Path
 
 from scraper.client import Client, Download
-from scraper.errors import DeliveryDamaged, Gone, ReplyTooLarge, Truncated, WrongContent
+from scraper.errors import (
+    Blocked,
+    DeliveryDamaged,
+    Gone,
+    Refused,
+    ReplyTooLarge,
+    ServerFailed,
+    Truncated,
+    WrongContent,
+)
 from scraper.listing import Collection, Delivery
 from scraper.spool import Spool, Version, keeping, spooled
 
@@ -17,7 +26,11 @@ Progress = Callable[[str, int, int | None], None]
 """Called as bytes arrive, maybe from another thread: the file's name, the bytes so far, and in all if that is known."""
 
 OF_ONE_FILE = (Gone, Truncated, WrongContent, DeliveryDamaged, ReplyTooLarge)
-"""What is the matter with one file; any other FetchError is that of the host, or of us."""
+"""What is the matter with one file."""
+
+MAYBE_OF_ONE_FILE = (Blocked, Refused, ServerFailed)
+"""So may these be (a file that the server itself may not read), unless they happen twice in a row. Any other FetchError
+is that of the host, or of us."""
 
 MAX_STOCK_BYTES = 16 * 1024**3
 MAX_INCREMENT_BYTES = 512 * 1024**2
@@ -49,9 +62,9 @@ class Transfers:
             yield chunks
 
     @contextmanager
-    def passing(self, delivery: Delivery) -> Iterator[Iterator[bytes]]:
-        """As :meth:`opened`, leaving nothing on the disk."""
-        with self._download(delivery) as download:
+    def passing(self, delivery: Delivery, max_bytes: int | None = None) -> Iterator[Iterator[bytes]]:
+        """As :meth:`opened`, leaving nothing on the disk; ``max_bytes`` instead of the ceiling of such a delivery."""
+        with self._download(delivery, max_bytes=max_bytes) as download:
             yield self._told(download, delivery, download.total)
 
     def begun(self, delivery: Delivery) -> Spool:
@@ -94,8 +107,10 @@ class Transfers:
             with keeping(self.keep / delivery.name) as write, self.passing(delivery) as chunks:
                 yield _copied(chunks, write)
 
-    def _download(self, delivery: Delivery, start: int = 0, validator: str | None = None) -> Download:
-        ceiling = MAX_STOCK_BYTES if delivery.is_stock else MAX_INCREMENT_BYTES
+    def _download(
+        self, delivery: Delivery, start: int = 0, validator: str | None = None, max_bytes: int | None = None
+    ) -> Download:
+        ceiling = max_bytes or (MAX_STOCK_BYTES if delivery.is_stock else MAX_INCREMENT_BYTES)
         address = f"{self.collection.name}/{delivery.name}"
         return self.client.download(address, max_bytes=ceiling, start=start, validator=validator)
 

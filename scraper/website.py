@@ -16,6 +16,7 @@ from scraper.archive import MAX_DOCUMENT_BYTES
 from scraper.client import Client, Manners, Reply
 from scraper.clock import Clock
 from scraper.errors import Blocked, DisallowedByRobots, Gone, Refused, Throttled, WrongContent
+from scraper.printable import printable
 
 ROBOTS_TOKEN = "ecoles-de-production"  # noqa: S105 (a name, no secret)
 """The name under which a robots.txt may speak to this program: its product name, as the user agent begins."""
@@ -150,7 +151,7 @@ def _is_pdf(url: str) -> bool:
 
 
 def _name(url: str) -> str | None:
-    return unquote(urlsplit(url).path).rpartition("/")[2] or None
+    return printable(unquote(urlsplit(url).path).rpartition("/")[2]).strip() or None
 
 
 def _bare(url: str) -> str:

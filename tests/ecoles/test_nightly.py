@@ -332,3 +332,23 @@ def test_a_page_that_sends_for_its_pdf_elsewhere_is_not_followed(alone: Run, ser
     ran = alone("add", "--pdf", servers.legifrance.page_url(a_year_of().orders[-1].cid))
     assert ran.status == 3
     assert "PDF" in ran.err
+
+
+def test_needles_added_later_are_looked_for_in_the_stock_too(filled: Run, home: Path) -> None:
+    (home / "series.toml").write_text('[marine]\nneedles = ["relatif à marine"]\n', encoding="utf-8")
+    ran = filled("update", "--format", "json")
+    assert ran.status == 0
+    assert ran.json["sources"][0]["counts"]["deliveries"] == 1 + len(a_year_of().increments)
+    assert "opendata/marine" in {record.source for record in Archive(home / "archive").records()}
+    assert filled("update", "--format", "json").json["sources"][0]["counts"]["deliveries"] == 0
+
+
+def test_a_host_that_is_down_closes_no_complaint_about_a_file(filled: Run, servers: Servers) -> None:
+    servers.dila.publish("JORFSIMPLE", "JORFSIMPLE_20251201-003000.tar.gz", b"not gzip (synthetic)")
+    assert filled("update").status == 3
+    servers.dila.always("*", faults.challenge())
+    assert filled("update").status == 3
+    servers.dila.heal()
+    assert filled("update").status == 3
+    troubles = {one["about"]: one["times"] for one in filled("status", "--format", "json").json["troubles"]}
+    assert troubles == {"JORFSIMPLE_20251201-003000.tar.gz": 2}

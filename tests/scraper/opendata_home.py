@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from ecoles.home import reading_order
 from parsers.jorf_file import cid_in
-from parsers.series import belongs, needles
+from parsers.series import belongs, needles, signed_in
 from scraper.archive import Archive, Record
 from scraper.client import Client, Manners
 from scraper.clock import Clock
@@ -65,9 +66,13 @@ class Home:
         """A run by night."""
         return self._run(OpenData.update)
 
-    def backfill(self) -> Report:
-        """The run that reads the stock."""
-        return self._run(OpenData.backfill)
+    def backfill(self, since: int | None = None) -> Report:
+        """The run that reads the stock, and takes texts signed in the year ``since`` or later."""
+
+        def is_wanted(data: bytes) -> bool:
+            return belongs(data) and (since is None or (signed_in(data) or since) >= since)
+
+        return self._run(lambda source: replace(source, net=replace(self.net, belongs=is_wanted)).backfill(since))
 
     def held(self) -> list[tuple[str, str | None, bytes]]:
         """Source, name and content of every document, in the order of the journal."""
@@ -76,6 +81,10 @@ class Home:
     def texts(self) -> list[bytes]:
         """The content of every document of the series itself, in the order of the journal."""
         return [data for source, _, data in self.held() if "/" not in source]
+
+    def last_words(self) -> bytes:
+        """The document that is read last of all, as the command reads them."""
+        return self.archive.read(reading_order(self.archive.records())[-1])
 
     def applied(self) -> list[str]:
         """The names of the deliveries applied, in that order."""

@@ -125,6 +125,47 @@ class Server:
             connection.recv(1)  # Closing with unread bytes would be a reset.
 
 
+class Dripping:
+    """Sends ``first`` and keeps the connection open; then, to whatever is asked, a head of ``piece`` without an end."""
+
+    def __init__(self, piece: bytes, first: bytes = b"") -> None:
+        self.connections = 0
+        self._piece = piece
+        self._first = first
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join(_PATIENCE)
+        self._listener.close()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                self.connections += 1
+                with connection, contextlib.suppress(OSError):
+                    connection.settimeout(_PATIENCE)
+                    self._drip(connection)
+
+    def _drip(self, connection: socket.socket) -> None:
+        if self._first:
+            _read(connection)
+            connection.sendall(self._first)
+        _read(connection)
+        if not self._piece.startswith(b"HTTP/"):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Endless: ")
+        over = threading.Event()
+        while not over.wait(0.01):
+            connection.sendall(self._piece)
+
+
 class File:
     """Serves one file with ranges, as Apache does. The Nth request is cut after the Nth of ``cuts`` bytes of its body.
 

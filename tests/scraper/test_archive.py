@@ -14,6 +14,7 @@ import pytest
 from scraper import archive as archive_module
 from scraper.archive import Added, Archive
 from scraper.errors import ArchiveDamaged, DocumentTooLarge, StorageUnavailable
+from scraper.journal import Journal
 from tests.scraper.archives import (
     MOMENT,
     ORDER,
@@ -56,6 +57,32 @@ def test_adding_the_same_again_writes_nothing_and_keeps_the_first_moment(archive
     again = add(archive, fetched_at="2025-01-01T00:00:00Z", name="other name.xml")
     assert again == Added(first.document, is_new=False)
     assert snapshot(archive.root) == before
+
+
+def test_who_says_one_thing_then_another_then_the_first_again_says_the_first(archive: Archive) -> None:
+    said = [b"A", b"B", b"A", b"A"]
+    assert [add(archive, data).is_new for data in said] == [True, True, True, False]
+    assert [archive.read(record.sha256) for record in archive.records()] == said[:3]
+
+
+def test_what_has_no_address_is_held_once_whatever_came_after(archive: Archive) -> None:
+    assert [add(archive, data, url=None).is_new for data in (b"A", b"B", b"A")] == [True, True, False]
+
+
+def test_what_another_process_journalled_is_known(archive: Archive) -> None:
+    add(archive, b"A")
+    add(Archive(archive.root), b"B")
+    assert not add(archive, b"B").is_new
+    assert add(archive, b"A").is_new
+
+
+def test_adding_does_not_read_the_journal_each_time(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = []
+    lines = Journal.lines
+    monkeypatch.setattr(Journal, "lines", lambda self: readings.append(self) or lines(self))
+    for number in range(20):
+        add(archive, b"%d" % number)
+    assert len(readings) == 1
 
 
 @pytest.mark.parametrize("other", [{"source": "website"}, {"url": None}, {"url": "https://example.org/"}])

@@ -28,13 +28,16 @@ from scraper.errors import (
     Unreachable,
     WrongContent,
 )
-from tests.scraper.servers import Act, FakeTime, Handler, Request, Server, script
+from tests.scraper.servers import Act, Dripping, FakeTime, Handler, Request, Server, script
 
 AGENT = "ecoles-de-production/0 (synthetic; contact@example.org)"
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 PLAIN = Act(200, b"hello", {"Content-Type": "Text/Plain; charset=utf-8"})
 CLOUDFLARE = b"<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>synthetic</body></html>"
 INCAPSULA = b'<html><head><script src="/_Incapsula_Resource?SWJIYLWA=0"></script></head><body>synthetic</body></html>'
+
+# A head of gzip, and empty blocks of deflate, none of them the last one (RFC 1951, 3.2.4).
+EMPTY_FOR_EVER = gzip.compress(b"")[:10] + b"\0\0\0\xff\xff" * 1_000_000
 
 
 def manners(**changes: float) -> Manners:
@@ -178,6 +181,24 @@ def test_silence_ends_in_an_error(act: Act) -> None:
         get(script(act), attempts=1, timeout=0.05)
 
 
+@pytest.mark.parametrize("piece", [b"HTTP/1.1 103 Early Hints\r\n\r\n", b"a"], ids=["hints", "one header"])
+def test_a_head_that_never_ends_does(piece: bytes) -> None:
+    with Dripping(piece) as server, Client(server.url, manners(attempts=2, timeout=0.05), FakeTime().clock) as client:
+        with pytest.raises(Unreachable, match=r"its head took more than 0\.2 s"):
+            client.get(max_bytes=9)
+        assert client.requests == 2
+
+
+def test_a_connection_that_is_used_again_is_watched_too() -> None:
+    first = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+    with Dripping(b"a", first) as server:
+        with Client(server.url, manners(attempts=1, timeout=0.05), FakeTime().clock) as client:
+            assert client.get(max_bytes=9).content == b"hello"
+            with pytest.raises(Unreachable, match="its head took"):
+                client.get(max_bytes=9)
+        assert server.connections == 1
+
+
 def test_a_server_that_drips_does_not_hold_the_run_for_days() -> None:
     drips = Act(200, b"x" * 5000, drip=1, chunked=True)
     with pytest.raises(Truncated, match="too slow"):
@@ -275,6 +296,7 @@ def test_the_budget_counts_every_attempt_and_every_redirect() -> None:
         Act(200, b"", length=10**12),
         Act(200, gzip.compress(b"x" * 101), {"Content-Encoding": "gzip"}),
         Act(200, gzip.compress(bytes(50_000_000)), {"Content-Encoding": "x-gzip"}, length=None),
+        Act(200, EMPTY_FOR_EVER, {"Content-Encoding": "gzip"}, length=None),
     ],
 )
 def test_a_body_over_the_ceiling_is_refused(act: Act) -> None:
@@ -294,6 +316,19 @@ def test_a_body_up_to_the_ceiling_comes_whole(size: int, act: Callable[..., Act]
 def test_gzip_encoding_is_undone(text: bytes) -> None:
     act = Act(200, gzip.compress(text), {"Content-Encoding": "gzip"}, drip=7)
     assert get(script(act), max_bytes=3_000_000) == text
+
+
+def test_an_error_page_that_decodes_to_nothing_for_ever_is_the_error() -> None:
+    with pytest.raises(ServerFailed):
+        get(script(Act(503, EMPTY_FOR_EVER, {"Content-Encoding": "gzip"}, length=None)), attempts=1)
+
+
+def test_what_follows_the_end_of_an_encoding_is_not_gathered() -> None:
+    act = Act(200, gzip.compress(b"x") + bytes(8_000_000), {"Content-Encoding": "gzip"}, length=None)
+    with Server(script(act)) as server, Client(server.url, manners(), FakeTime().clock) as client:
+        with pytest.raises(WrongContent, match="after the end"):
+            client.get(max_bytes=10_000_000)
+        assert client.received < 1_000_000
 
 
 # Redirects and addresses.
@@ -354,7 +389,13 @@ def test_each_address_may_be_forbidden_before_it_is_asked() -> None:
         assert [request.target for request in server.requests] == ["/public"]
 
 
-@pytest.mark.parametrize("address", ["http://[::1", "a\x00b", "http://127.0.0.1:port/"])
+@pytest.mark.parametrize("location", ["http://xn--/", "//xn--a", "mailto:x@y", "javascript:1", "http://[::1/"])
+def test_a_redirect_to_what_is_no_address_is_no_fault_of_ours(location: str) -> None:
+    with pytest.raises((SentElsewhere, Refused, Unreachable)):
+        get(script(Act(302, headers={"Location": location})), attempts=1)
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "a\x00b", "http://127.0.0.1:port/", "http://xn--/", "//xn--a"])
 def test_what_is_no_address_is_refused(address: str) -> None:
     with Client("http://127.0.0.1:9/", manners()) as client, pytest.raises(Refused, match="not an address"):
         client.get(address, max_bytes=9)
@@ -371,6 +412,8 @@ def test_what_is_no_address_is_refused(address: str) -> None:
         "http://host/?key=x",
         "file:///tmp",
         "http://a..b",
+        "http://xn--/",
+        "http://xn--a/",
         f"http://{'a' * 70}",
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scraper.archive import Archive
-from scraper.deliveries import Applied, Deliveries, withdrawn
+from scraper.deliveries import Applied, Deliveries, Unchanged, withdrawn
 from scraper.errors import ArchiveDamaged
 from scraper.member import Member, member_of, withdrawn_texts
 from tests.conftest import ROOT
@@ -59,12 +59,21 @@ def test_another_collection_or_net_has_applied_nothing(archive: Archive, collect
 
 def test_a_line_is_as_the_documentation_has_it() -> None:
     row = applied("20260801-003000", matched=(ONE,), withdrawn=(TWO,)).row()
-    assert list(row) == ("collection name stamp is_stock net texts bytes matched withdrawn applied_at since".split())
+    fields = "collection name stamp is_stock net texts bytes matched withdrawn applied_at since unchanged"
+    assert list(row) == fields.split()
     assert row["bytes"] == 4096
     assert Applied.of({**row, "of a later version": 1}) == applied("20260801-003000", matched=(ONE,), withdrawn=(TWO,))
 
 
-@pytest.mark.parametrize("change", [{"texts": "3"}, {"matched": ONE}, {"stamp": None}, {"is_stock": 1}])
+def test_what_was_only_said_again_is_remembered(archive: Archive) -> None:
+    again = Unchanged("opendata", "https://x.example/JORFSIMPLE_20260801-003000.tar.gz#a.xml", "0" * 64)
+    Deliveries(archive.deliveries).record(applied("20260801-003000", matched=(ONE,), unchanged=(again,)))
+    assert list(Deliveries(archive.deliveries).unchanged()) == [(again, "2026-08-01T04:00:00Z")]
+
+
+@pytest.mark.parametrize(
+    "change", [{"texts": "3"}, {"matched": ONE}, {"stamp": None}, {"is_stock": 1}, {"unchanged": [{"url": "a"}]}]
+)
 def test_a_line_of_another_form_is_damage(archive: Archive, change: dict[str, Any]) -> None:
     archive.deliveries.append([{**applied("20260801-003000").row(), **change}])
     with pytest.raises(ArchiveDamaged, match=r"deliveries\.jsonl.*backup"):
@@ -103,6 +112,22 @@ def test_within_one_delivery_the_suppression_comes_first() -> None:
     assert withdrawn(rows(*lines)) == {}
 
 
+def test_a_collection_does_not_bring_back_what_another_withdrew() -> None:
+    gone = applied("20260801-003000", matched=(ONE,)), applied("20260802-003000", withdrawn=(ONE,))
+    part = applied("20260803-003000", collection="JORF", matched=(ONE,))
+    assert list(withdrawn(rows(*gone, part))) == [ONE]
+    assert withdrawn(rows(*gone, part, applied("20260804-003000", matched=(ONE,)))) == {}
+
+
+def test_of_two_withdrawals_the_later_is_told() -> None:
+    lines = [
+        applied(stamp, collection=collection, **said)
+        for collection, day in (("JORF", "03"), ("JORFSIMPLE", "02"))
+        for stamp, said in (("20260801-003000", {"matched": (ONE,)}), (f"202608{day}-003000", {"withdrawn": (ONE,)}))
+    ]
+    assert withdrawn(rows(*lines))[ONE][0] == "20260803-003000"
+
+
 def test_texts_that_were_never_ours_are_not_told() -> None:
     assert withdrawn(rows(applied("20260801-003000", withdrawn=(ONE,)))) == {}
 
@@ -133,6 +158,11 @@ def test_what_was_known_at_a_moment_leaves_out_what_was_applied_after() -> None:
 )
 def test_a_path_tells_kind_and_id(path: str, member: Member | None) -> None:
     assert member_of(path.encode()) == member
+
+
+def test_a_path_of_a_megabyte_is_read_once() -> None:
+    path = b"a" * 1_000_000 + b"_/JORF/" + ONE.encode() + b".xml"
+    assert member_of(path) == Member("", ONE)
 
 
 def test_a_list_of_suppressions_is_read_through_its_junk() -> None:

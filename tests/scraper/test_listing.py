@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +18,7 @@ from tests.upstream.server import Request
 
 SAMPLES = ROOT.parent / "shared" / "samples" / "opendata_listing"
 FIRST = "JORFSIMPLE_20260728-003542.tar.gz"
+NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 STOCK = "Freemium_jorf_simple_20250713-140000.tar.gz"
 
 
@@ -23,7 +27,7 @@ def page_of(*hrefs: str) -> bytes:
 
 
 def names(page: bytes, collection: Collection = SIMPLE) -> list[str]:
-    listing = read_listing(page, collection)
+    listing = read_listing(page, collection, NOW)
     return [one.name for one in (*listing.stocks, *listing.increments)]
 
 
@@ -39,7 +43,7 @@ def test_stocks_and_increments_come_oldest_first_in_both_layouts(layout: str, co
     ):
         dila.publish(collection.name, name, b"synthetic")
     page = dila.answer(Request("GET", f"/OPENDATA/{collection.name}/", "", {}, b"")).body
-    listing = read_listing(bytes(page), collection)
+    listing = read_listing(bytes(page), collection, NOW)
     assert [one.stamp for one in listing.stocks] == ["20250713-140000", "20260701-140000"]
     assert [one.name for one in listing.increments] == deliveries[::-1]
     assert listing.newest_stock == listing.stocks[1]
@@ -51,14 +55,14 @@ def test_stocks_and_increments_come_oldest_first_in_both_layouts(layout: str, co
 def test_the_real_pages_are_read(name: str) -> None:
     if not (SAMPLES / name).exists():
         pytest.skip("the sample of the real page is not on this machine")
-    listing = read_listing((SAMPLES / name).read_bytes(), SIMPLE)
+    listing = read_listing((SAMPLES / name).read_bytes(), SIMPLE, NOW)
     stamps = [one.stamp for one in listing.increments]
     assert stamps == sorted(stamps)
     assert len(stamps) >= 3
 
 
 def test_names_are_known_without_case_and_kept_as_served() -> None:
-    listing = read_listing(page_of(FIRST.lower(), STOCK.upper()), SIMPLE)
+    listing = read_listing(page_of(FIRST.lower(), STOCK.upper()), SIMPLE, NOW)
     assert listing.increments == (Delivery(FIRST.lower(), "20260728-003542", is_stock=False),)
     assert listing.stocks[0].name == STOCK.upper()
     assert listing.find(STOCK.lower()) == listing.stocks[0]
@@ -105,6 +109,28 @@ def test_junk_is_passed_over(junk: str) -> None:
     assert names(page_of(junk, other)) == [other]
 
 
+@pytest.mark.parametrize("stamp", ["99999999-999999", "20260230-003000", "20260801-250000", "20261125-060001"])
+@pytest.mark.parametrize("prefix", ["JORFSIMPLE", "Freemium_jorf_simple"])
+def test_a_name_that_tells_no_moment_is_no_delivery_and_is_told(prefix: str, stamp: str) -> None:
+    odd = f"{prefix}_{stamp}.tar.gz"
+    listing = read_listing(page_of(odd, FIRST), SIMPLE, NOW)
+    assert listing.misdated == (odd,)
+    assert [*listing.stocks, *listing.increments] == [listing.find(FIRST.lower())]
+
+
+def test_clocks_may_differ_by_two_days() -> None:
+    assert read_listing(page_of("JORFSIMPLE_20261125-060000.tar.gz"), SIMPLE, NOW).misdated == ()
+
+
+def test_a_link_longer_than_any_name_does_not_fill_the_memory() -> None:
+    page = page_of("%41" * 100_000, FIRST)
+    tracemalloc.start()
+    assert names(page) == [FIRST]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4 * len(page)
+
+
 @pytest.mark.parametrize("quote", ['"', "'", ""])
 def test_attributes_are_read_however_they_are_written(quote: str) -> None:
     assert names(f"<A\n  HREF = {quote}{FIRST}{quote} >x</A>".encode()) == [FIRST]
@@ -112,21 +138,21 @@ def test_attributes_are_read_however_they_are_written(quote: str) -> None:
 
 def test_text_that_is_no_link_does_not_count() -> None:
     with pytest.raises(WrongContent):
-        read_listing(f"<p>{FIRST}</p>".encode(), SIMPLE)
+        read_listing(f"<p>{FIRST}</p>".encode(), SIMPLE, NOW)
 
 
 @pytest.mark.parametrize("page", [b"", MAINTENANCE.encode(), CHALLENGE.encode(), INCAPSULA.encode(), b"\xff\x00" * 99])
 def test_a_page_without_a_delivery_is_wrong_and_says_what_to_do(page: bytes) -> None:
     with pytest.raises(WrongContent, match=r"JORFSIMPLE.*ECOLES_OPENDATA_URL"):
-        read_listing(page, SIMPLE)
+        read_listing(page, SIMPLE, NOW)
 
 
 @given(page=st.binary(max_size=300))
 def test_any_bytes_are_a_listing_or_wrong(page: bytes) -> None:
     listing: Listing | None = None
     try:
-        listing = read_listing(page + page_of(FIRST), SIMPLE)
-        read_listing(page, SIMPLE)
+        listing = read_listing(page + page_of(FIRST), SIMPLE, NOW)
+        read_listing(page, SIMPLE, NOW)
     except WrongContent:
         pass
     assert listing is None or all(one.name.isascii() for one in listing.increments)

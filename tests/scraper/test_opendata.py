@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from scraper import mending
 from tests.scraper.archives import flip_a_bit, grave, object_path, snapshot
-from tests.scraper.opendata_home import NET, Home, codes, deliver, essence, publish
+from tests.scraper.opendata_home import NET, START, Home, codes, deliver, essence, publish
 from tests.upstream.dila import Dila
 from tests.upstream.synthetic import Known, a_year_of, order, other_id, other_text, simple_path, stock
 
@@ -164,7 +168,77 @@ def test_the_same_text_in_two_issues_of_one_delivery_is_held_as_it_stands_in_eac
     assert home.texts() == [TEXT, CORRECTED]
 
 
+STAMPS = [f"2025090{day}-220000" for day in range(1, 6)]
+
+
+@settings(max_examples=20)
+@example(said=[TEXT, CORRECTED, TEXT], order=[STAMPS[0], STAMPS[2], STAMPS[1]], as_stock=None)
+@given(
+    said=st.lists(st.sampled_from([TEXT, CORRECTED]), min_size=3, max_size=5),
+    order=st.permutations(STAMPS),
+    as_stock=st.sampled_from([None, *STAMPS]),
+)
+def test_the_last_word_is_that_of_the_newest_delivery_in_whatever_order_they_come(
+    said: list[bytes], order: list[str], as_stock: str | None
+) -> None:
+    words = dict(zip(STAMPS, said, strict=False))
+    come: set[str] = set()
+    with TemporaryDirectory() as folder, Dila() as dila:
+        home = Home(Path(folder) / "home", dila)
+        for stamp in (one for one in order if one in words):
+            come.add(stamp)
+            if stamp == as_stock:
+                name = f"Freemium_jorf_simple_{stamp}.tar.gz"
+                dila.publish("JORFSIMPLE", name, stock({ORDER.cid: words[stamp]}))
+                assert home.backfill().outcome == "ok"
+            else:
+                deliver(dila, stamp, {ORDER.cid: words[stamp]})
+                assert home.update().outcome == "ok"
+            assert home.last_words() == words[max(come)]
+        assert grave(home.archive) == []
+
+
+def test_an_unchanged_delivery_is_journalled_once_an_older_one_says_otherwise(dila: Dila, backfilled: Home) -> None:
+    deliver(dila, "20250903-220000", {ORDER.cid: TEXT})
+    assert backfilled.update().new == ()
+    late = deliver(dila, "20250902-220000", {ORDER.cid: CORRECTED})
+    assert [one.url and late in one.url for one in backfilled.update().new] == [True]
+    assert backfilled.texts() == [TEXT, TEXT, CORRECTED]
+    record = backfilled.archive.records()[1]
+    assert record.url == f"{dila.url}JORFSIMPLE/JORFSIMPLE_20250903-220000.tar.gz#20250903-220000/" + simple_path(
+        ORDER.cid
+    )
+    assert record.fetched_at == backfilled.archive.deliveries.rows()[1]["applied_at"]
+
+
+def test_names_that_tell_a_moment_to_come_are_told_and_not_believed(dila: Dila, backfilled: Home) -> None:
+    odd = STOCK.replace("20250713-140000", "99999999-999999")
+    dila.publish("JORFSIMPLE", odd, b"never asked for", modified=START)
+    dila.publish("JORFSIMPLE", "JORFSIMPLE_20991231-000000.tar.gz", b"never asked for")
+    deliver(dila, "20250902-220000", {ORDER.cid: CORRECTED})
+    report = backfilled.update()
+    assert codes(report) == [("WrongContent", "JORFSIMPLE_20991231-000000.tar.gz")]
+    assert "2 of the archives" in report.troubles[0].message
+    assert backfilled.texts() == [TEXT, CORRECTED]
+
+
 # What is ours
+
+
+def test_a_correction_of_an_order_held_is_read_whatever_year_is_asked_for(dila: Dila, backfilled: Home) -> None:
+    assert ORDER.signed_on < "2020"
+    deliver(dila, "20250901-220000", {ORDER.cid: CORRECTED, other_id(2): other_text(2)})
+    deliver(dila, "20250902-220000", {YEAR.orders[1].cid: YEAR.orders[1].jorfsimple()})
+    backfilled.backfill(since=2022)
+    assert backfilled.texts() == [TEXT, CORRECTED]
+
+
+def test_a_text_held_that_is_delivered_empty_is_shown(dila: Dila, backfilled: Home) -> None:
+    emptied = other_text(2).replace(other_id(2).encode(), ORDER.cid.encode())
+    deliver(dila, "20250901-220000", {ORDER.cid: emptied, other_id(2): other_text(2)})
+    backfilled.update()
+    assert backfilled.texts() == [TEXT, emptied]
+    assert backfilled.archive.deliveries.rows()[-1]["matched"] == [ORDER.cid]
 
 
 def test_a_text_that_only_cites_a_needle_is_left_out(dila: Dila, home: Home) -> None:
@@ -193,12 +267,9 @@ def test_other_needles_are_looked_for_in_everything_that_is_online(dila: Dila, b
     deliver(dila, "20250901-003000", {other_id(2): other_text(2)})
     backfilled.update()
     backfilled.net = replace(NET, labelled={"all": (b"synthetic",)})
-    report = backfilled.update()
-    assert "ecoles backfill" in report.notes[0]
-    assert names(backfilled) == [f"{ORDER.cid}.xml", f"{other_id(2)}.xml"]
-    backfilled.backfill()
-    assert names(backfilled)[2:] == [f"{other_id(1)}.xml"]
-    assert backfilled.applied() == [STOCK, *["JORFSIMPLE_20250901-003000.tar.gz"] * 2, STOCK]
+    backfilled.update()
+    assert names(backfilled) == [f"{ORDER.cid}.xml", f"{other_id(1)}.xml", f"{other_id(2)}.xml"]
+    assert backfilled.applied() == [STOCK, "JORFSIMPLE_20250901-003000.tar.gz"] * 2
 
 
 # What is withdrawn
@@ -318,6 +389,19 @@ def test_a_document_that_rotted_is_fetched_anew(dila: Dila, backfilled: Home) ->
     assert grave(backfilled.archive) == []
     assert len(backfilled.archive.records()) == 1
     assert backfilled.applied() == [STOCK]
+
+
+def test_a_large_delivery_is_read_again_by_a_backfill_alone(
+    dila: Dila, backfilled: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mending, "MAX_NIGHTLY_BYTES", 1000)
+    flip_a_bit(object_path(backfilled.archive, TEXT))
+    report = backfilled.update()
+    assert [code for code, _ in codes(report)] == ["ArchiveDamaged"]
+    assert "ecoles backfill" in report.troubles[0].message
+    assert report.counts["bytes"] < 5000
+    assert backfilled.backfill().outcome == "ok"
+    assert backfilled.texts() == [TEXT]
 
 
 def test_a_document_that_vanished_is_fetched_anew(dila: Dila, home: Home) -> None:

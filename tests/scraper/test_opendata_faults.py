@@ -148,6 +148,25 @@ def test_a_failed_increment_is_not_kept(dila: Dila, home: Home, tmp_path: Path, 
     assert [path.name for path in home.keep.iterdir()] == [SECOND]
 
 
+@pytest.mark.parametrize(("limit", "value"), [("MAX_HITS", 9), ("MAX_CATCH_BYTES", 40_000)])
+def test_more_hits_than_any_night_has_are_not_archived(
+    dila: Dila, home: Home, monkeypatch: pytest.MonkeyPatch, limit: str, value: int
+) -> None:
+    monkeypatch.setattr(harvest, limit, value)
+    texts = {f"JORFTEXT{i:012}": b"<TEXTE>443-6" + bytes(5000) for i in range(10)}
+    dila.publish("JORFSIMPLE", FIRST, increment("20250801-003000", texts))
+    assert codes(home.update()) == [("ReplyTooLarge", FIRST)]
+    assert home.texts() == [LATER.jorfsimple()]
+
+
+def test_a_list_of_suppressions_without_end_is_not_taken_in(
+    dila: Dila, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harvest, "MAX_LIST_BYTES", 1000)
+    dila.publish("JORFSIMPLE", FIRST, increment("20250801-003000", {}, [other_id(i) for i in range(30)]))
+    assert codes(home.update()) == [("ReplyTooLarge", FIRST)]
+
+
 def test_needles_that_catch_everything_do_not_fill_the_memory(
     dila: Dila, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,31 +181,46 @@ def test_needles_that_catch_everything_do_not_fill_the_memory(
 # The host fails
 
 
-@pytest.mark.parametrize(
-    ("fault", "code"),
-    [
-        (faults.unavailable(), "ServerFailed"),
-        (faults.throttled("86400"), "Throttled"),
-        (faults.challenge(), "Blocked"),
-        (faults.incapsula(), "Blocked"),
-        (faults.sent_to("http://127.0.0.2:9/login"), "SentElsewhere"),
-        (faults.hang_up(), "Unreachable"),
-        (faults.bare(418), "Refused"),
-    ],
-    ids=["503", "429", "challenge", "incapsula", "redirect", "silence", "418"],
-)
-@pytest.mark.parametrize("path", ["*/JORFSIMPLE/", THE_FIRST])
+HOST_FAULTS = {
+    "503": (faults.unavailable(), "ServerFailed"),
+    "429": (faults.throttled("86400"), "Throttled"),
+    "challenge": (faults.challenge(), "Blocked"),
+    "incapsula": (faults.incapsula(), "Blocked"),
+    "redirect": (faults.sent_to("http://127.0.0.2:9/login"), "SentElsewhere"),
+    "silence": (faults.hang_up(), "Unreachable"),
+    "418": (faults.bare(418), "Refused"),
+}
+
+
+@pytest.mark.parametrize(("fault", "code"), HOST_FAULTS.values(), ids=HOST_FAULTS)
+@pytest.mark.parametrize("path", ["*/JORFSIMPLE/", "*/JORFSIMPLE_*.tar.gz"])
 def test_what_the_host_does_ends_the_run_and_loses_nothing(
     dila: Dila, home: Home, undisturbed: Home, path: str, fault: Fault, code: str
 ) -> None:
+    deliver(dila, "20250803-003000", {other_id(201): other_text(201)})
+    undisturbed.update()
+    dila.requests.clear()
     dila.always(path, fault)
     report = home.backfill()
-    assert codes(report) == [(code, f"{dila.url}JORFSIMPLE/")]
+    may_be_of_one_file = code in ("ServerFailed", "Blocked", "Refused")
+    host = [f"{dila.url}JORFSIMPLE/"]
+    abouts = [FIRST, SECOND] if may_be_of_one_file and not path.endswith("/") else host
+    assert codes(report) == [(code, about) for about in abouts]
     assert report.outcome == "failed"
     assert home.applied() == ([] if path.endswith("/") else [STOCK])
+    assert "/OPENDATA/JORFSIMPLE/JORFSIMPLE_20250803-003000.tar.gz" not in dila.paths()
     dila.heal()
     assert home.backfill().outcome == "ok"
     assert essence(home) == essence(undisturbed)
+
+
+@pytest.mark.parametrize("status", [401, 403, 500])
+def test_a_file_that_the_server_may_not_read_does_not_hold_up_the_others(dila: Dila, home: Home, status: int) -> None:
+    third = deliver(dila, "20250803-003000", {other_id(201): other_text(201)})
+    dila.always(THE_FIRST, faults.bare(status))
+    dila.always(f"*/{third}", faults.bare(status))
+    assert [about for _, about in codes(home.update())] == [FIRST, third]
+    assert home.applied() == [SECOND]
 
 
 def test_a_storm_that_passes_is_waited_for(dila: Dila, home: Home) -> None:

@@ -13,6 +13,7 @@ from scraper.listing import GLOBAL
 from tests.parsers.jorf_files import Article, by_hash
 from tests.scraper.archives import flip_a_bit, object_path
 from tests.scraper.opendata_home import NET, Home, publish
+from tests.upstream import faults
 from tests.upstream.dila import Dila
 from tests.upstream.synthetic import Known, a_year_of, increment, jorf_global, other_id, stock
 
@@ -113,6 +114,20 @@ def test_only_the_files_that_changed_are_news(dila: Dila, home: Home) -> None:
     article = next(path for path, data in part("article").items() if b"rue" in data)
     deliver(dila, "20251126-220000", {**FILES, article: FILES[article].replace(b"rue", b"avenue")})
     assert [record.name for record in home.update().new] == [article.rpartition("/")[2]]
+
+
+def test_an_archive_that_is_another_at_each_reading_is_given_up(dila: Dila, home: Home) -> None:
+    orders = [replace(OTHER, cid=other_id(i), visas="<p>Vu l'article L. 443-6 ;</p>") for i in range(9)]
+    changes = iter(orders)
+
+    def changed() -> None:
+        deliver(dila, "20251126-003000", jorf_global(next(changes)))
+
+    changed()
+    dila.always("*/JORF_20251126-003000.tar.gz", faults.and_then(changed))
+    (trouble,) = home.update().troubles
+    assert (trouble.code, trouble.about) == ("WrongContent", "JORF_20251126-003000.tar.gz")
+    assert home.archive.records() == ()
 
 
 def test_a_text_is_withdrawn_with_its_metadata(dila: Dila, home: Home) -> None:

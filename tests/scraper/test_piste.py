@@ -253,6 +253,15 @@ def test_a_text_that_changed_is_archived_beside_the_one_before(bench: Bench, gat
     assert bench.update().counts["unchanged"] == 1, "the last one held is what counts"
 
 
+def test_a_change_taken_back_is_the_last_word_again(bench: Bench, gateway: Gateway) -> None:
+    first, second = ({"cid": CID, "nor": NOR, "title": title} for title in (TITLE, f"{TITLE}, corrected"))
+    for reply in (first, second, first, first):
+        gateway.script("*/consult/jorf", says(reply))
+        bench.update()
+    said = [json.loads(bench.archive.read(record.sha256))["title"] for record in bench.archive.records()]
+    assert said == [first["title"], second["title"], first["title"]]
+
+
 def test_an_object_that_rotted_is_mended_by_the_same_bytes(bench: Bench, gateway: Gateway) -> None:
     data = bench.archive.read(bench.update().new[0].sha256)
     flip_a_bit(object_path(bench.archive, data))
@@ -361,10 +370,18 @@ def test_an_order_known_by_its_nor_is_fetched_once(bench: Bench, gateway: Gatewa
     assert bench.held() == [f"{CID}.json", f"{AMENDING_CID}.json"]
 
 
-def test_a_nor_that_the_api_does_not_know_is_a_trouble_and_no_more(bench: Bench) -> None:
+def test_a_nor_that_the_api_does_not_know_is_a_note_and_no_trouble(bench: Bench) -> None:
     report = bench.update(bench.piste(nors=("SYNE9900001A",)))
-    assert troubles(report) == [("Gone", "SYNE9900001A")]
+    assert (report.outcome, troubles(report)) == ("ok", [])
+    assert [note.partition(":")[0] for note in report.notes] == ["SYNE9900001A"]
     assert bench.held() == [f"{CID}.json"]
+
+
+def test_escape_sequences_in_a_title_do_not_reach_the_message(bench: Bench, gateway: Gateway) -> None:
+    results = [{"titles": [{"cid": None, "title": f"\x1b[2J\x9b{TITLE}\u202e"}]}]
+    gateway.script("*/search", says({"totalResultNumber": 1, "results": results}))
+    (trouble,) = bench.update().troubles
+    assert trouble.message.isprintable()
 
 
 def test_the_text_of_another_nor_is_not_taken(bench: Bench, gateway: Gateway) -> None:

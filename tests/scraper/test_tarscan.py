@@ -8,6 +8,7 @@ import re
 import tarfile
 import threading
 import tracemalloc
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -228,6 +229,21 @@ def test_pax_gives_path_and_size_to_the_next_member_or_to_all() -> None:
     every = pax(b"10 size=5\n", b"g") + 2 * (header(size=b"0") + content(NEEDLE))
     assert [hit.name for hit in hits(gzip.compress(some + END))] == [b"renamed/JORFTEXT000000000009.xml"]
     assert len(hits(gzip.compress(every + END))) == 2
+
+
+def test_pax_records_of_no_use_do_not_pile_up() -> None:
+    def archive() -> Iterator[bytes]:
+        packer = zlib.compressobj(wbits=31)
+        for i in range(30):
+            record = b" k%d=" % i + bytes(100_000) + b"\n"
+            yield packer.compress(pax(b"%d" % (len(record) + 6) + record, b"g"))
+        yield packer.compress(header() + END) + packer.flush()
+
+    tracemalloc.start()
+    assert list(Scan(archive(), NET)) == []
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1_500_000
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,19 @@ def test_what_is_no_document_is_not_kept(act: Act) -> None:
         here.fetch("page")
 
 
+def test_escape_sequences_of_the_server_do_not_reach_a_terminal() -> None:
+    acts = {
+        "page": Act(302, headers={"Location": "/%1b%5b2Jok%0a%c2%9b"}),
+        "%1b%5b2Jok%0a%c2%9b": Act(200, b"<html>synthetic</html>", HTML),
+        "odd": Act(200, b"x", {"Content-Type": "\x1b]0;owned\x07"}),
+    }
+    with site(acts) as here:
+        assert (here.fetch("page").name or "").isprintable()
+        with pytest.raises(WrongContent) as raised:
+            here.fetch("odd")
+        assert str(raised.value).isprintable()
+
+
 @pytest.mark.parametrize(
     ("act", "error"),
     [
