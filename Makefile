@@ -52,6 +52,10 @@ serve: $(VENV)/.site ## Datasette on the published database, read-only, on http:
 bench: $(VENV)/.dev ## the measurements quoted in the README, each beside its reference
 	@$(BIN)/python -m bench
 
+.PHONY: eval
+eval: $(VENV)/.dev ## how well schools are told apart: precision, recall and what goes to review, on labelled pairs
+	@$(BIN)/python -m bench.evaluation
+
 # How long `make fuzz` runs, in seconds.
 FUZZ_SECONDS := 300
 

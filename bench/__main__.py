@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import fetching, readers, scan
+from bench import fetching, identity, readers, scan
 from bench.synthetic import synthetic_orders
 from bench.timing import Measure, in_turn, process
 from ecoles.pipeline import Given, run
@@ -27,6 +27,7 @@ def measures(folder: Path) -> Iterator[Measure]:
     yield from _rebuild(folder)
     yield _parsing()
     yield from readers.measures()
+    yield from identity.measures()
     yield from fetching.measures(folder)
     yield from scan.measures(folder)
 

@@ -7,9 +7,12 @@ import sqlite3
 from db.reading import Row, rows
 
 _CITATIONS = """
-SELECT entry_id AS cited_by, quote, document_sha256 AS document, page, line FROM entries
+SELECT entry_id AS cited_by, coalesce(clause, quote) AS quote, document_sha256 AS document, page, line FROM entries
 UNION ALL
 SELECT 'changement ' || change_id, quote, document_sha256, page, line FROM changes
+UNION ALL
+SELECT 'changement ' || change_id, before_quote, before_document_sha256, before_page, before_line FROM changes
+WHERE before_quote IS NOT NULL
 UNION ALL
 SELECT 'constat ' || finding_id, quote, document_sha256, page, line FROM findings WHERE line IS NOT NULL
 """

@@ -21,7 +21,8 @@ class Check(NamedTuple):
 
 _RANKED = """
 WITH ranked AS (
-    SELECT o.order_id, o.sequence, o.signed_on, lag(o.order_id) OVER (ORDER BY o.sequence) AS previous_id
+    SELECT o.order_id, o.sequence, o.signed_on, o.kind, lag(o.order_id) OVER (ORDER BY o.sequence) AS previous_id,
+           min(o.signed_on) OVER () AS oldest_on
     FROM orders AS o WHERE EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id)
 )
 """
@@ -59,6 +60,17 @@ INVARIANTS: Final[dict[str, tuple[str, str]]] = {
         """
         SELECT l.order_id, l.school_id, l.entry_id FROM listings AS l JOIN entries AS e ON e.entry_id = l.entry_id
         WHERE e.school_id IS NOT l.school_id
+        """,
+    ),
+    "carried_on": (
+        "Une ligne d'un arrêté antérieur est gardée de la liste précédente, sous le même numéro.",
+        _RANKED
+        + """
+        SELECT l.order_id, l.entry_id FROM listings AS l JOIN ranked AS o ON o.order_id = l.order_id
+        JOIN entries AS e ON e.entry_id = l.entry_id
+        WHERE e.order_id <> l.order_id
+          AND NOT EXISTS (SELECT 1 FROM listings AS was WHERE was.order_id = o.previous_id
+                          AND was.entry_id = l.entry_id AND was.number = l.number)
         """,
     ),
     "listed_is_recognised": (
@@ -121,7 +133,8 @@ INVARIANTS: Final[dict[str, tuple[str, str]]] = {
         _RANKED
         + """
         SELECT r.recognition_id, r.bound FROM recognitions AS r JOIN ranked AS o ON o.order_id = r.from_order_id
-        WHERE (r.bound = 'not_later_than') <> (o.previous_id IS NULL)
+        WHERE (r.bound = 'not_later_than') <> (o.previous_id IS NULL
+                                               OR (o.kind = 'corrigendum' AND o.signed_on = o.oldest_on))
            OR (r.bound = 'exact' AND (r.not_before IS NULL OR r.not_before > r.from_on
                OR EXISTS (SELECT 1 FROM meta AS m, json_each(m.value) AS day
                           WHERE m.key = 'missing' AND day.value > r.not_before AND day.value < r.from_on)

@@ -28,7 +28,7 @@ __all__ = [
 
 _FIRST = """
 SELECT r.bound, r.not_before, r.because, o.order_id, o.title, o.nor, o.jorftext_id, o.url,
-       o.signed_on, o.published_on, o.in_force_on, e.number, e.quote, e.document_sha256, e.page, e.line
+       o.signed_on, o.published_on, o.in_force_on, l.number, e.quote, e.clause, e.document_sha256, e.page, e.line
 FROM recognitions AS r
 JOIN orders AS o ON o.order_id = r.from_order_id
 JOIN listings AS l ON l.order_id = r.from_order_id AND l.school_id = r.school_id
@@ -59,6 +59,10 @@ SELECT o.order_id, o.title, o.signed_on, o.published_on, o.in_force_on, o.effect
 WHERE o.is_held AND (:day IS NULL OR o.effective_on <= :day)
   AND EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id)
 ORDER BY o.sequence DESC LIMIT 1
+"""
+_CHAIN = """
+SELECT o.signed_on, o.kind FROM orders AS o
+WHERE o.sequence <= (SELECT c.sequence FROM orders AS c WHERE c.order_id = ?) ORDER BY o.sequence
 """
 _NOT_HELD = "SELECT o.signed_on, o.effective_on FROM orders AS o WHERE NOT o.is_held"
 _LIST = "SELECT l.*, s.name AS school FROM lists AS l JOIN schools AS s USING (school_id) WHERE l.order_id = ?"
@@ -149,7 +153,7 @@ def list_on(conn: sqlite3.Connection, day: str | None = None) -> Row:
     return {
         "on": day,
         "is_known": order is not None,
-        "because": _because_listed(order, day, covered, rows(conn, _NOT_HELD)),
+        "because": _because_listed(conn, order, day, covered),
         "order": _pick(order, "order_id", "title", "signed_on", "published_on", "in_force_on") if order else None,
         "schools": [_listed(one) for one in sorted(listed, key=lambda one: (one["number"], one["school_id"]))],
         "coverage": covered,
@@ -208,21 +212,27 @@ def _one_school(conn: sqlite3.Connection, school_id: str) -> Row:
 
 def _changes(conn: sqlite3.Connection, **wanted: object) -> list[Row]:
     every = {"year": None, "order_id": None, "school_id": None}
-    names = ("year", "order_id", "kind", "school_id", "school", "before", "after", "bound")
+    names = ("year", "order_id", "kind", "school_id", "school", "before", "after", "bound", "cause")
     return [
-        {"on": one["changed_on"], **_pick(one, *names), "citation": _citation(one)}
+        {"on": one["changed_on"], **_pick(one, *names), "citation": _citation(one), "before_citation": _before(one)}
         for one in rows(conn, _CHANGES, every | wanted)
     ]
 
 
-def _because_listed(order: Row | None, day: str | None, covered: Row, not_held: list[Row]) -> str:
-    """The sentence under a list: which order fixes it, and what is not held, or not applied, and may change it."""
+def _before(row: Row) -> Row | None:
+    names = ("number", "quote", "document_sha256", "page", "line")
+    return _citation({name: row[f"before_{name}"] for name in names}) if row["before_quote"] else None
+
+
+def _because_listed(conn: sqlite3.Connection, order: Row | None, day: str | None, covered: Row) -> str:
+    """The sentence under a list: which orders fix it, and what is not held, or not applied, and may change it."""
     if order is None:
         oldest = covered["oldest_list"]
         held = f"la plus ancienne liste détenue est celle du {french_day(oldest)}" if oldest else "aucune n'est détenue"
         return f"Liste inconnue à cette date : {held}."
-    effective = {one["signed_on"]: one["effective_on"] for one in not_held}
-    after = [one for one in covered["missing"] if one > order["signed_on"]]
+    fixed_by = _fixed_by(conn, order["order_id"])
+    effective = {one["signed_on"]: one["effective_on"] for one in rows(conn, _NOT_HELD)}
+    after = [one for one in covered["missing"] if one > fixed_by[0]["signed_on"]]
     since = [one for one in after if day is None or effective.get(one, one) <= day]
     until = day or covered["newest_list"]
     known = {int(one[:4]) for one in (order["signed_on"], *covered["missing"])}
@@ -230,7 +240,23 @@ def _because_listed(order: Row | None, day: str | None, covered: Row, not_held: 
     doubts = [f"un acte du {french_day(since[-1])}, non détenu ou non appliqué, a pu la changer"] if since else []
     if years:
         doubts.append(f"aucune liste n'est connue pour {', '.join(map(str, years))}, alors qu'une est due chaque année")
-    return " ; ".join((f"Liste fixée par l'arrêté du {french_day(order['signed_on'])}", *doubts)) + "."
+    return " ; ".join((_told(fixed_by), *doubts)) + "."
+
+
+def _fixed_by(conn: sqlite3.Connection, order_id: str) -> list[Row]:
+    """The full list on which an order rests, and what changed it since, that order last."""
+    acts = rows(conn, _CHAIN, (order_id,))
+    start = max((i for i, act in enumerate(acts) if act["kind"] == "list"), default=0)
+    return acts[start:]
+
+
+def _told(acts: list[Row]) -> str:
+    """ "Liste fixée par l'arrêté du …, modifiée par celui du …"."""
+    told = [f"Liste fixée par l'arrêté du {french_day(acts[0]['signed_on'])}"]
+    for act in acts[1:]:
+        is_amendment = act["kind"] == "amendment"
+        told.append(f"modifiée par celui du {french_day(act['signed_on'])}" if is_amendment else "rectifiée")
+    return ", ".join(told)
 
 
 def _quarantined(conn: sqlite3.Connection, row: Row) -> Row:
@@ -265,7 +291,9 @@ def _named(row: Row) -> Row:
 
 
 def _citation(row: Row) -> Row:
-    return {**_pick(row, "number", "quote"), "document": row["document_sha256"], **_pick(row, "page", "line")}
+    """The line that says so: where a clause changed words of an item, that of the clause."""
+    quote = row.get("clause") or row["quote"]
+    return {"number": row["number"], "quote": quote, "document": row["document_sha256"], **_pick(row, "page", "line")}
 
 
 def _pick(row: Row, *names: str) -> Row:

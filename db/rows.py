@@ -7,7 +7,7 @@ from hashlib import sha256
 from operator import attrgetter
 from typing import Any
 
-from history.model import HeldOrder, History, KnownOrder, entry_id
+from history.model import History, InForce, KnownOrder, entry_id
 from parsers.model import Citation, Document, Entry, Finding
 
 Row = dict[str, Any]
@@ -40,15 +40,17 @@ def sources(fetched: Sequence[Document]) -> Iterator[Row]:
 def orders(history: History) -> Iterator[Row]:
     """The orders held, in the order in which they apply, then those known to be missing.
 
-    A known order is held when a list signed that day is, as ``history.coverage`` counts.
+    A known order is held when an order of that day is, as ``history.coverage`` counts.
     """
-    lists = {held.order.signed_on: held.order_id for held in history.orders if held.order.kind == "list"}
+    by_day: dict[str, str] = {}
+    for held in history.orders:
+        by_day.setdefault(held.day, held.order_id)
     known: dict[str, list[KnownOrder]] = {}
     for one in history.known:
         if one.signed_on is not None:
-            known.setdefault(lists.get(one.signed_on, one.signed_on), []).append(one)
-    for sequence, held in enumerate(history.orders, start=1):
-        yield _held(held, sequence, known.pop(held.order_id, []))
+            known.setdefault(by_day.get(one.signed_on, one.signed_on), []).append(one)
+    for sequence, state in enumerate(history.states, start=1):
+        yield _held(state, sequence, known.pop(state.order.order_id, []))
     for day in sorted(known):
         yield _missing(day, known[day])
 
@@ -82,17 +84,19 @@ def quarantined(history: History) -> Iterator[Row]:
 
 
 def entries(history: History) -> Iterator[Row]:
-    """Every entry of every order held, with the school that it names."""
+    """Every entry that an order put on the list, with the school that it names."""
     named = {
         entry_id(mention.order_id, mention.entry.number): school.school_id
         for school in history.schools
         for mention in school.mentions
     }
-    for held in history.orders:
-        for entry in held.order.entries:
-            key = entry_id(held.order_id, entry.number)
+    for state in history.states:
+        for entry in _own(state):
+            key = entry_id(state.order.order_id, entry.number)
             resolved = {**printed(entry), "address": entry.address, "school_id": named.get(key)}
-            yield {"entry_id": key, "order_id": held.order_id, **resolved, **cited(entry.citation)}
+            clause = entry.citation.quote if entry.amended else None
+            said = {**cited(entry.citation), "quote": entry.quote, "clause": clause}
+            yield {"entry_id": key, "order_id": state.order.order_id, **resolved, **said}
 
 
 def findings(history: History) -> Iterator[Row]:
@@ -106,6 +110,9 @@ def findings(history: History) -> Iterator[Row]:
         for finding in (*(one.order.findings if one.order else ()), *one.findings):
             row = _finding(finding, None, one.document)
             found[row["finding_id"]] = row
+    for finding in history.findings:
+        row = _finding(finding, None, None)
+        found[row["finding_id"]] = row
     yield from sorted(found.values(), key=lambda row: (row["order_id"] or "", row["number"] or 0, row["finding_id"]))
 
 
@@ -135,14 +142,20 @@ _HEADING = ("kind", "title", "nature", "nor", "jorftext_id", "eli", "url")
 _DAYS = ("signed_on", "published_on", "in_force_on", "jo_number", "ministry", "amends")
 
 
-def _held(held: HeldOrder, sequence: int, known: Sequence[KnownOrder]) -> Row:
+def _own(state: InForce) -> list[Entry]:
+    """The entries that the order itself put on the list; the others are carried on."""
+    return [line.mention.entry for line in state.lines if line.mention.order_id == state.order.order_id]
+
+
+def _held(state: InForce, sequence: int, known: Sequence[KnownOrder]) -> Row:
+    held = state.order
     return {
         "order_id": held.order_id,
         "sequence": sequence,
         **pick(held.order, *_HEADING, *_DAYS),
         "is_held": True,
         "is_of_the_series": True,
-        "entry_count": len(held.order.entries),
+        "entry_count": len(_own(state)),
         **_mentions(known),
     }
 

@@ -11,6 +11,7 @@ from db.rows import Row, cited, pick, printed
 from db.words import core, search_text
 from history.model import History, School
 from history.names import fold
+from parsers.model import Citation
 
 
 def schools(history: History) -> Iterator[Row]:
@@ -44,7 +45,7 @@ def links(history: History) -> Iterator[Row]:
 def listings(history: History) -> Iterator[Row]:
     """The list in force after each order."""
     for listing in history.listings:
-        yield pick(listing, "order_id", "school_id", "entry_id", "link_id")
+        yield pick(listing, "order_id", "school_id", "entry_id", "link_id", "number")
 
 
 def recognitions(history: History) -> Iterator[Row]:
@@ -70,9 +71,17 @@ def changes(history: History) -> Iterator[Row]:
             "change_id": change_id if seen[change_id] == 1 else f"{change_id}--{seen[change_id]}",
             "changed_on": change.on,
             "year": int(change.on[:4]),
-            **pick(change, "order_id", "kind", "school_id", "school", "before", "after", "bound"),
+            **pick(change, "order_id", "kind", "school_id", "school", "before", "after", "bound", "cause"),
             **cited(change.citation),
+            **_before(change.before_citation),
         }
+
+
+def _before(citation: Citation | None) -> Row:
+    """The line that was there before."""
+    names = ("number", "quote", "document_sha256", "page", "line")
+    said = cited(citation) if citation else dict.fromkeys(names)
+    return {f"before_{name}": said[name] for name in names}
 
 
 def meta(history: History) -> Iterator[Row]:

@@ -83,10 +83,16 @@ def show_school(answer: Answer) -> None:
 def show_changes(answer: list[Answer]) -> None:
     """The change log."""
     rows = (
-        (one["on"], CHANGES_IN_FRENCH[one["kind"]], one["school"], one["after"] or one["before"], _sure(one["bound"]))
-        for one in answer
+        (one["on"], CHANGES_IN_FRENCH[one["kind"]], one["school"], _lines(one), _sure(one["bound"])) for one in answer
     )
     print_table(f"Changements : {len(answer)}", ("le", "changement", "école", "ligne imprimée", "date"), rows)
+
+
+def _lines(change: Answer) -> str:
+    """The line that says so; where its words change, that before it as well."""
+    if change["kind"] in ("renamed", "moved", "corrected") and change["before"] and change["after"]:
+        return f"{change['before']} -> {change['after']}"
+    return str(change["after"] or change["before"])
 
 
 def change_notes(covered: Answer, year: int | None) -> list[str]:
@@ -205,6 +211,31 @@ def _last_success(source: Answer) -> str:
     if not source["is_configured"]:
         return "non configurée : PISTE_CLIENT_ID, PISTE_CLIENT_SECRET"
     return source["last_success_at"] or "jamais"
+
+
+def show_review(answer: Answer) -> None:
+    """What waits for a person."""
+    pairs = (
+        (*(f"{one[f'left_{what}']}\n{one[f'right_{what}']}" for what in ("entry_id", "quote")), one["evidence"])
+        for one in answer["links"]
+    )
+    print_table(f"Rapprochements à décider : {len(answer['links'])}", ("entrées", "lignes imprimées", "indices"), pairs)
+    if answer["links"]:
+        tell("Décidez : ecoles decide GAUCHE DROITE same|different --because « … »\n")
+    rows = ((one["severity"], one["order_id"], one["number"], one["message"]) for one in answer["findings"])
+    print_table(f"Constats ouverts : {len(answer['findings'])}", ("gravité", "arrêté", "n°", "constat"), rows)
+
+
+def show_decision(answer: Answer) -> None:
+    """A decision that was made or taken back, and what became of it."""
+    said = {"same": "la même école", "different": "deux écoles"}[answer["verdict"]]
+    done = "Décidé" if answer["what"] == "decided" else "Annulé"
+    tell(f"{done} : {said}, parce que : {answer['because']}")
+    for side in ("left", "right"):
+        tell(f"  {answer[f'{side}_order']} : « {answer[f'{side}_quote']} »")
+    tell("La base est publiée." if answer["is_changed"] else "La base n'en est pas changée.")
+    for message in answer["findings"]:
+        tell(f"Constat : {message}")
 
 
 def show_checks(checks: list[Answer]) -> None:

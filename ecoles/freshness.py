@@ -1,7 +1,7 @@
 """Whether the published database is what the archive says, without deriving it again.
 
-``published.json`` in the home notes what the database was last derived from: the archive, the orders that ship, and
-this very program. It is a note, not a proof: where it is missing or differs in anything,
+``published.json`` in the home notes what the database was last derived from: the archive, people's decisions, the
+orders that ship, and this very program. It is a note, not a proof: where it is missing or differs in anything,
 everything is derived anew, which gives the same rows.
 """
 
@@ -29,7 +29,7 @@ def fingerprint(settings: Settings, journalled: object) -> str:
     appends to them and changes neither leaves the database as it is.
     """
     digest = sha256(repr((sys.version_info, settings.shipped_orders, journalled)).encode())
-    for part in (*_archive(settings), *_shipped(settings), *_program()):
+    for part in (*_archive(settings), _decided(settings), *_shipped(settings), *_program()):
         digest.update(len(part).to_bytes(8) + part)
     return digest.hexdigest()
 
@@ -84,6 +84,13 @@ def _archive(settings: Settings) -> Iterator[bytes]:
             yield (settings.archive / name).read_bytes()
         except OSError:
             yield b""
+
+
+def _decided(settings: Settings) -> bytes:
+    try:
+        return settings.decisions.read_bytes()
+    except OSError:
+        return b""
 
 
 def _shipped(settings: Settings) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ from db.publish import in_memory, publish
 from db.queries import orders
 from db.reading import Connection, open_database
 from ecoles.bounded import read
+from ecoles.decisions import decision_rows, read_decisions
 from ecoles.health import complaints, runs
 from ecoles.home import mark_published, open_archive, reading_order, records_in_use
 from ecoles.settings import Settings
@@ -28,6 +29,7 @@ from history.known import read_known
 from history.model import History, KnownOrder, Minted, Quarantined
 from history.names import french_day
 from parsers.corpus import read_documents, skipped_files
+from parsers.entries import read_item
 from parsers.errors import EmptyDocument, NotTheDocument, ParseError, Unreadable
 from parsers.medium import MEDIA_TYPES, recognise
 from parsers.model import Document, Finding, Medium, Moment, Reading
@@ -131,8 +133,9 @@ def publish_all(
     journal = archive.runs.rows()
 
     troubles = complaints(journal)
+    decided = decision_rows(read_decisions(settings.decisions))
     published = publish(
-        settings.database, lambda database: load(database, history, documents, runs(journal), complaints=troubles)
+        settings.database, lambda database: load(database, history, documents, runs(journal), decided, troubles)
     )
     mark_published(settings, archive)
     return Outcome((), tuple(fetched), history, len({one.sha256 for one in documents}), published.changed)
@@ -153,12 +156,13 @@ def has_quarantine(history: History) -> bool:
 
 
 def as_known_on(settings: Settings, day: str) -> Connection:
-    """What would have been published at the end of a day (UTC): the same derivation from the documents fetched by then.
+    """What would have been published at the end of a day (UTC): the same derivation from what was known by then.
 
     The connection is to a database in memory; close it.
     """
     documents, history = derive_from(Archive(settings.archive), settings, until=f"{day}T23:59:59Z")
-    return in_memory(lambda database: load(database, history, documents, ()))
+    decided = decision_rows(read_decisions(settings.decisions, day))
+    return in_memory(lambda database: load(database, history, documents, (), decided))
 
 
 def derive_from(
@@ -166,7 +170,7 @@ def derive_from(
 ) -> tuple[tuple[Document, ...], History]:
     """Everything the archive says, as the readers of this version read it. Reads, and writes nothing.
 
-    ``until`` leaves out the documents fetched after that moment.
+    ``until`` leaves out the documents fetched, and the decisions made, after that moment.
     """
     records = records_in_use(archive, settings, until)
     shas = reading_order(records)
@@ -176,7 +180,8 @@ def derive_from(
     refused = tuple(Quarantined(one.document, one.medium, one.order, (one.finding,)) for one in unread)
     minted = tuple(_minted(row) for row in archive.minted())
     documents = tuple(_document(record) for record in records)
-    return documents, derive(readings, refused, _known(settings), minted)
+    decisions = read_decisions(settings.decisions, until[:10] if until else None)
+    return documents, derive(readings, refused, _known(settings), minted, decisions, read_item=read_item)
 
 
 def _noting_withdrawal(reading: Reading, gone: Mapping[str, tuple[str, str]]) -> Reading:

@@ -68,6 +68,11 @@ class Settings:
         return self.home / "quarantine"
 
     @property
+    def decisions(self) -> Path:
+        """What people decided of which entries are the same school; it beats every rule."""
+        return self.home / "decisions.csv"
+
+    @property
     def logs(self) -> Path:
         """The logs of the nightly runs, a file a month."""
         return self.home / "logs"

@@ -11,7 +11,7 @@ from ecoles.output import say
 if TYPE_CHECKING:  # a night without anything new says so without loading what derives
     from ecoles.pipeline import Outcome
 
-_SIGNS = {"gained": "+", "lost": "-", "regained": "+"}
+_SIGNS = {"gained": "+", "lost": "-", "regained": "+", "renamed": "~", "moved": "~", "corrected": "~"}
 
 
 def summary(outcome: Outcome) -> str:
@@ -28,7 +28,8 @@ def news(outcome: Outcome) -> Iterator[str]:
     """What each order that is new changed, school by school, so that a list cut short is noticed at once."""
     for order_id, changes in new_changes(outcome).items():
         kinds = Counter(change["kind"] for change in changes)
-        yield f"{order_id}: " + ", ".join(f"{kind} {kinds[kind]}" for kind in _SIGNS) + "."
+        told = (kind for kind in _SIGNS if kinds[kind] or kind in ("gained", "lost", "regained"))
+        yield f"{order_id}: " + ", ".join(f"{kind} {kinds[kind]}" for kind in told) + "."
         for change in changes:
             if change["kind"] in _SIGNS:
                 yield f"  {_SIGNS[change['kind']]} {change['school']} ({change['school_id']})"

@@ -25,6 +25,7 @@ _RANK: dict[Medium, int] = {"jorfsimple": 0, "jorf": 1, "piste": 2, "website": 3
 _PREFIX = {"list": "arrete", "amendment": "arrete-modificatif", "corrigendum": "rectificatif"}
 _IDENTIFIERS = "nature nor jorftext_id eli url published_on in_force_on jo_number ministry amends".split()
 _DATED = {"published_on": "Publié le", "in_force_on": "En vigueur le", "jo_number": "Journal officiel n°"}
+_DELIVERED: tuple[Medium, ...] = ("jorfsimple", "jorf", "piste", "website")
 _STATEMENTS = ("secondary_statement", "another_total")
 
 
@@ -154,7 +155,8 @@ def _merge(text: Reading, agreeing: list[Reading], others: list[Reading]) -> Hel
     for one in (text, *agreeing, *others):
         for form in _forms(one, one is text):
             forms.setdefault(form.document, form)
-    return HeldOrder("", _completed(text.order, agreeing), tuple(forms.values()), tuple(findings))
+    mended = tuple(pair for other in agreeing for pair in _mended(text, other))
+    return HeldOrder("", _completed(text.order, agreeing), tuple(forms.values()), tuple(findings), mended)
 
 
 def _forms(reading: Reading, is_text: bool) -> Iterator[Form]:
@@ -193,6 +195,16 @@ def _differences(text: Reading, other: Reading) -> Iterator[Finding]:
             message = f"{_quoted(one)} ({text.medium}), mais {_quoted(two)} ({other.medium})."
             cited = two or one
             yield Finding("warning", "forms_disagree", message, cited.citation if cited else None)
+
+
+def _mended(text: Reading, other: Reading) -> Iterator[tuple[Entry, Entry]]:
+    """The entries that another delivery of the same published file spells otherwise, with the text's own; a transcript
+    or a reprint is not the publisher's, and what differs there was not corrected by it."""
+    if other.medium != text.medium or text.medium not in _DELIVERED or other.is_secondary:
+        return
+    for one, two in _paired(other.order.entries, text.order.entries):
+        if one and two and fold(one.quote) != fold(two.quote):
+            yield one, two
 
 
 def _paired(left: Sequence[Entry], right: Sequence[Entry]) -> Iterator[tuple[Entry | None, Entry | None]]:

@@ -1,25 +1,35 @@
 """Which entries of different orders are the same school.
 
-First version: the same name core in the same commune, and nothing else. A school that changes its name or its town is
-then two schools, never two schools one: that errs on the side that a person can see and mend. Whatever comes next has
-only to give the same :class:`Identities`.
+Consecutive lists are compared: what is printed alike is itself; the rest is judged pair by pair
+(:mod:`history.judgement`) and paired so that the whole fits best (:mod:`history.assignment`); what then is new is
+compared with every school that was on a list before. What is doubtful stays apart, for a person to decide, and a
+person's decision beats every rule (:mod:`history.rulings`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from history.model import HeldOrder, Link, Mention, entry_id
-from history.names import fold, name_core
-from parsers.model import Entry
+from history.features import identity_key
+from history.groups import Groups
+from history.judgement import Judgement
+from history.matching import Judged, match
+from history.mentions import Mentions
+from history.model import Decision, InForce, Link, Mention, entry_id
+from history.names import fold
+from history.rulings import Ruling, rule
+from parsers.model import Entry, Finding
+
+__all__ = ["Identities", "Identity", "identify", "identity_key"]
+
+_ALIKE_FEATURES = (("name", 1.0), ("place", "commune"), ("street", "same"))
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """One school's mentions, oldest first, and the key on which they were put together."""
+    """One school's mentions, oldest first, and the key by which its id is found again."""
 
     key: str
     mentions: tuple[Mention, ...]
@@ -27,48 +37,71 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Identities:
-    """Every school, in the order of first mention, and the links that hold its mentions together."""
+    """Every school, in the order of first mention; the judgements on its mentions; and what is to be said of people's
+    decisions that do not hold.
+
+    Links are ``same``, ``unsure`` where a person should decide, and ``different`` where one might have asked.
+    """
 
     schools: tuple[Identity, ...]
     links: tuple[Link, ...]
+    findings: tuple[Finding, ...] = ()
 
 
-def identify(lists: Sequence[HeldOrder]) -> Identities:
-    """The schools of the lists, which come oldest first."""
-    shared = _shared_keys(lists)
-    found: dict[str, list[Mention]] = {}
-    for held in lists:
-        for entry in held.order.entries:
-            key = identity_key(entry)
-            if key in shared:
-                key = f"{key}|{fold(entry.address or entry.quote)}"
-            found.setdefault(key, []).append(Mention(held.order_id, entry))
-    schools = tuple(Identity(key, tuple(mentions)) for key, mentions in found.items())
-    return Identities(schools, tuple(link for school in schools for link in _links(school)))
+def identify(states: Sequence[InForce], decisions: Sequence[Decision] = ()) -> Identities:
+    """The schools of the lists in force, which come oldest first.
+
+    A mention that a list carries on unchanged is one mention; the order of the lines within a list decides nothing.
+    """
+    mentions = Mentions(states)
+    groups = Groups(mentions.lists_of)
+    rulings = rule(decisions, mentions.all, mentions.lists_of, groups)
+    links = {(one.left, one.right): _link(one, mentions) for one in match(states, mentions, groups)}
+    links |= {(one.left, one.right): _decided(one, mentions) for one in rulings.applied}
+    keys = _keys(mentions)
+    schools = (groups.members(group) for group in groups.all())
+    found = tuple(Identity(keys[one[0]], tuple(mentions.all[number] for number in one)) for one in schools)
+    return Identities(found, tuple(links[pair] for pair in sorted(links)), rulings.findings)
 
 
-def identity_key(entry: Entry) -> str:
-    """Name core and commune: the INSEE code where it is known, so that a new spelling of the town changes nothing."""
-    commune = entry.place.insee_code if entry.place else fold(entry.commune or "")
-    return f"{name_core(entry.name or '')}|{commune}"
+def _keys(mentions: Mentions) -> list[str]:
+    """The key of each mention, with its address where sites of one name in one town stand on one list."""
+    keys = [profile.key for profile in mentions.profiles]
+    shared = {key for numbers in mentions.lists for key in _repeated(keys[number] for number in numbers)}
+    return [
+        _with_address(key, one.entry) if key in shared else key for key, one in zip(keys, mentions.all, strict=True)
+    ]
 
 
-def _shared_keys(lists: Sequence[HeldOrder]) -> set[str]:
-    """The keys that some list has more than once: sites of one name in one town, which only the address tells apart."""
-    counts = (Counter(identity_key(entry) for entry in held.order.entries) for held in lists)
-    return {key for count in counts for key, number in count.items() if number > 1}
+def _repeated(keys: Iterable[str]) -> Iterable[str]:
+    return (key for key, count in Counter(keys).items() if count > 1)
 
 
-def _links(school: Identity) -> list[Link]:
-    return [_link(left, right) for left, right in pairwise(school.mentions)]
+def _with_address(key: str, entry: Entry) -> str:
+    return f"{key}|{fold(entry.address or entry.quote)}"
 
 
-def _link(left: Mention, right: Mention) -> Link:
-    ids = entry_id(left.order_id, left.entry.number), entry_id(right.order_id, right.entry.number)
-    return Link(f"{ids[0]}~{ids[1]}", *ids, "same", "name_and_commune", 1.0, _evidence(left.entry, right.entry), "rule")
+def _link(one: Judged, mentions: Mentions) -> Link:
+    judged = one.judgement
+    ends = _ends(one.left, one.right, mentions)
+    if judged is None:
+        commune = mentions.all[one.right].entry.commune
+        evidence = f"même nom, même commune ({commune}), même adresse"
+        return Link("~".join(ends), *ends, one.verdict, "identical", 1.0, evidence, "rule", _ALIKE_FEATURES)
+    evidence = f"{judged.evidence} ; {one.note}" if one.note else judged.evidence
+    return Link("~".join(ends), *ends, one.verdict, judged.rule, judged.score / 100, evidence, "rule", judged.features)
 
 
-def _evidence(left: Entry, right: Entry) -> str:
-    changed = fold(left.address or "") != fold(right.address or "")
-    street = f" ; l'adresse change : {left.address or 'aucune'} -> {right.address or 'aucune'}" if changed else ""
-    return f"même nom, même commune ({right.commune}){street}"
+def _decided(one: Ruling, mentions: Mentions) -> Link:
+    """The link that a person decided, with the person's reason before what is printed."""
+    ends = _ends(one.left, one.right, mentions)
+    judged = Judgement(mentions.profiles[one.left], mentions.profiles[one.right])
+    decision = one.decision
+    evidence = f"{decision.because} ({judged.evidence})"
+    score, features = judged.score / 100, judged.features
+    return Link("~".join(ends), *ends, decision.verdict, "decision", score, evidence, decision.decided_by, features)
+
+
+def _ends(left: int, right: int, mentions: Mentions) -> tuple[str, str]:
+    both = mentions.all[left], mentions.all[right]
+    return entry_id(both[0].order_id, both[0].entry.number), entry_id(both[1].order_id, both[1].entry.number)

@@ -17,6 +17,14 @@ oldest list held (``not_later_than``); a list in between is known or suspected t
 
 ChangeKind = Literal["gained", "lost", "regained", "renamed", "moved", "corrected"]
 
+Cause = Literal["law", "publisher"]
+"""What a change comes from: an order changed the list (``law``), or the publisher corrected what was printed of one."""
+
+DifferenceCause = Literal["reading", "coverage"]
+"""Why two derivations differ: the same documents are read otherwise (``reading``), or there are more (``coverage``)."""
+
+Fact = Literal["entry", "listing", "period", "change"]
+
 Verdict = Literal["same", "different", "unsure"]
 
 
@@ -33,12 +41,27 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class HeldOrder:
-    """An order held in good standing, under its stable id (``arrete-2024-11-18``), with the forms it came in."""
+    """An order held in good standing, under its stable id (``arrete-2024-11-18``), with the forms it came in.
+
+    ``mended``: the entries that the publisher spelt otherwise in an older delivery of the same medium, as they were
+    then and as they are now.
+    """
 
     order_id: str
     order: Order
     forms: tuple[Form, ...]
     findings: tuple[Finding, ...] = ()
+    mended: tuple[tuple[Entry, Entry], ...] = ()
+
+    @property
+    def day(self) -> Day:
+        """The day that orders are cited by: of signature; of a corrigendum, the signature of what it corrects."""
+        return self.order.amends or self.order.signed_on if self.order.kind == "corrigendum" else self.order.signed_on
+
+    @property
+    def restates(self) -> bool:
+        """Whether it fixes the whole list, whatever was in force: a list, or a clause that replaces the annex."""
+        return self.order.kind == "list" or any(clause.kind == "replace_list" for clause in self.order.clauses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +142,40 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A line of the list in force after an order: its number in that list, and the mention that put it there.
+
+    A mention carried on by later orders stays that of the order that made it. ``replaces`` is what stood there before
+    this order changed it; None where the line is new or carried on.
+    """
+
+    number: int
+    mention: Mention
+    replaces: Mention | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A line that a clause takes off the list, and the clause that says so."""
+
+    mention: Mention
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The list in force after one order, in the order of its numbers, and the lines that a clause of it struck out."""
+
+    order: HeldOrder
+    lines: tuple[Placed, ...]
+    struck: tuple[Struck, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """The judgement that two entries are the same school, with its evidence in one French sentence.
 
-    ``left`` and ``right`` are entry ids (``arrete-2024-11-18-n41``), the older first.
+    ``left`` and ``right`` are entry ids (``arrete-2024-11-18-n41``), the older first; ``features``: what was compared.
     """
 
     link_id: str
@@ -133,6 +186,21 @@ class Link:
     score: float
     evidence: str
     decided_by: str
+    features: tuple[tuple[str, float | str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's judgement on two entries, which it names by order id and quote, so that it outlives renumbering."""
+
+    left_order: str
+    left_quote: str
+    right_order: str
+    right_quote: str
+    verdict: Verdict
+    because: str
+    decided_by: str
+    decided_on: Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +218,14 @@ class School:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One school in the list in force after one order; ``entry_id`` is the entry that put it there."""
+    """One school in the list in force after one order, under its number there; ``entry_id`` is the entry that put it
+    there, of that order or an earlier one."""
 
     order_id: str
     school_id: str
     entry_id: str
     link_id: str | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +248,11 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line of the change log. ``before`` and ``after`` are quotes; the citation is the line on which it rests
-    (for a loss: the last line that named the school, since an omission has no line)."""
+    """One line of the change log. ``before`` and ``after`` are quotes, each with the citation of its line.
+
+    ``citation`` is the line on which the change rests: that of ``after``; for a loss the clause that strikes the school
+    out, or the last line that named it, since an omission has no line.
+    """
 
     on: Day
     order_id: str
@@ -190,6 +263,19 @@ class Change:
     after: str | None
     bound: Bound
     citation: Citation
+    before_citation: Citation | None = None
+    cause: Cause = "law"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A fact that one derivation states and another does not (None), or states otherwise, and why."""
+
+    fact: Fact
+    key: str
+    before: str | None
+    after: str | None
+    cause: DifferenceCause
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +291,12 @@ class Minted:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Everything derived from the orders: the whole content of the database, but for documents and runs."""
+    """Everything derived from the orders: the whole content of the database, but for documents and runs.
 
-    orders: tuple[HeldOrder, ...]
+    ``states`` are the lists in force after each order held, in legal order; ``findings`` are of no one order.
+    """
+
+    states: tuple[InForce, ...]
     quarantined: tuple[Quarantined, ...]
     known: tuple[KnownOrder, ...]
     coverage: Coverage
@@ -217,6 +306,12 @@ class History:
     periods: tuple[Period, ...]
     changes: tuple[Change, ...]
     minted: tuple[Minted, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def orders(self) -> tuple[HeldOrder, ...]:
+        """The orders held and applied, in legal order."""
+        return tuple(state.order for state in self.states)
 
 
 def entry_id(order_id: str, number: int) -> str:

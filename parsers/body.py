@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from parsers.amendment import read_clauses
 from parsers.dates import contradictions, signature_day
 from parsers.entries import read_entries
-from parsers.heading import in_force_day, read_title, written_day
+from parsers.heading import cited_lists, in_force_day, read_title, written_day
 from parsers.model import Citation, Clause, Day, Entry, Finding, Order
 from parsers.numbered_list import Item, Line, Listing, is_bare_number, read_numbered_list
 from parsers.parts import Part, Published
@@ -75,6 +75,7 @@ def read_body(published: Published, document: str, *, wraps: bool = False, annou
         entries=entries,
         clauses=clauses,
         findings=(*notes, *findings),
+        cites=read_cited(published.parts, signed_on),
     )
 
 
@@ -87,6 +88,13 @@ def read_acts(
         return clauses, (), findings
     entries, found = _read_list(parts, document, wraps, announced)
     return clauses, entries, (*findings, *found)
+
+
+def read_cited(parts: Sequence[Part], signed_on: Day) -> tuple[Day, ...]:
+    """The days of the older lists that visas and articles name, each once, oldest first."""
+    texts = (" ".join(line.text for line in part.lines) for part in parts if part.kind in ("visas", "article"))
+    days = {day for text in texts for day in cited_lists(text)}
+    return tuple(sorted(day for day in days if day < signed_on))
 
 
 def _stated_in_force(parts: Sequence[Part]) -> Day | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from parsers.model import Citation, Entry, Finding
-from parsers.numbered_list import Item, Listing
-from parsers.proofs import prove_list
+from parsers.numbered_list import Listing
+from parsers.proofs import prove_item, prove_list
 from parsers.school import SchoolReading, read_school
 
 
@@ -19,18 +21,30 @@ def read_entries(
     findings: list[Finding] = []
     for item in listing.items:
         school = read_school(item.text)
-        entry = _entry(item, school, document)
+        entry = _entry(Citation(document, item.text, item.number, item.page, item.line), school)
         entries.append(entry)
-        findings += (
-            Finding(severity, code, f"N° {item.number} : {message}", entry.citation)
-            for severity, code, message in school.remarks
-        )
+        findings += _remarks(entry, school)
     return tuple(entries), (*findings, *prove_list(listing, entries, announced, document))
 
 
-def _entry(item: Item, school: SchoolReading, document: str) -> Entry:
+def read_item(citation: Citation) -> tuple[Entry, tuple[Finding, ...]]:
+    """The entry of one item that stands alone (a clause brings it), and every finding about it, proofs included.
+
+    ``citation`` quotes the item, without its number, and has its number.
+    """
+    school = read_school(citation.quote)
+    entry = _entry(citation, school)
+    return entry, (*_remarks(entry, school), *prove_item(entry))
+
+
+def _remarks(entry: Entry, school: SchoolReading) -> Iterator[Finding]:
+    for severity, code, message in school.remarks:
+        yield Finding(severity, code, f"N° {entry.number} : {message}", entry.citation)
+
+
+def _entry(citation: Citation, school: SchoolReading) -> Entry:
     return Entry(
-        citation=Citation(document, item.text, item.number, item.page, item.line),
+        citation=citation,
         name=school.name,
         acronym=school.acronym,
         address=school.address,

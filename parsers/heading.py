@@ -38,6 +38,7 @@ _OF_SOME = re.compile(
     r" (?:(?!(?:prevu|mentionne|vise|reconnu|fixe|etabli|defini)es?\b)[a-z]*(?:[eiu]es|[ai]bles?|aires?|ants?)\b"
     r"|(?:qui|dont|dans|pouvant)\b|(?:de|du|d|des) (?!l article\b))"
 )
+_STANDING = re.compile(r"^ (?:(?:modifie|susvise|precite) )*")
 _SEVERAL = re.compile(r"\barretes (?:du|des) ")
 _NOR = re.compile(r"(?<![A-Z0-9])[A-Z]{4}\d{7}[A-Z](?![A-Z0-9])", re.ASCII)
 _ISSUE = re.compile(
@@ -94,6 +95,24 @@ def _names_our_list(title: str, words: str) -> bool:
     if listed:
         return not _OF_SOME.match(words, listed.end())
     return "ecoles de production" not in words and "liste" in words.split() and cites_our_article(title)
+
+
+def cited_lists(text: str) -> tuple[Day, ...]:
+    """The days of the orders on the list that words cite ("Vu l'arrêté du 9 novembre 2022 fixant la liste des écoles
+    de production"), in the order of the text; of no other orders."""
+    words = fold(text)
+    acts = list(_ACT_OF.finditer(words))
+    ends = (*(act.start() for act in acts[1:]), len(words))
+    ours = (act for act, end in zip(acts, ends, strict=False) if _fixes_our_list(words[act.end() : end]))
+    return tuple(dict.fromkeys(day for act in ours if (day := _day(*act.groups()))))
+
+
+def _fixes_our_list(words: str) -> bool:
+    """Whether the words right after the day of an order say that it fixes the list."""
+    listed = _OUR_LIST.search(words)
+    if not listed or not _FIXES.match(_STANDING.sub("", words)):
+        return False
+    return not _OF_SOME.match(words, listed.end())
 
 
 def is_corrigendum_nor(nor: str) -> bool:

@@ -73,6 +73,9 @@ class Entry:
     five digits as printed (blanks removed) or None; ``commune`` is as printed, but for the article it is cited with
     ("au Landreau" gives "Le Landreau"); ``place`` is the official commune this resolves to, None when in doubt. An
     entry that could not be read has empty fields, never guessed ones; its findings say why.
+
+    ``amended``: what the item reads once a clause has replaced words of it, since no document prints it whole; the
+    citation is then that of the clause.
     """
 
     citation: Citation
@@ -82,6 +85,7 @@ class Entry:
     postal_code: str | None
     commune: str | None
     place: Place | None
+    amended: str | None = None
 
     @property
     def number(self) -> int:
@@ -92,8 +96,8 @@ class Entry:
 
     @property
     def quote(self) -> str:
-        """The item as printed, without its number and the « ; » or « . » that ends it."""
-        return self.citation.quote
+        """The item as printed, or as amended, without its number and the « ; » or « . » that ends it."""
+        return self.amended or self.citation.quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ class Order:
     """An arrêté (or its corrigendum) as one document carries it.
 
     ``jo_number`` is the issue of the Journal officiel ("0274"); ``amends`` the signature date of the order that an
-    amendment or corrigendum is about.
+    amendment or corrigendum is about; ``cites`` those of the lists that its visas and articles name.
     """
 
     kind: OrderKind
@@ -136,6 +140,7 @@ class Order:
     entries: tuple[Entry, ...] = ()
     clauses: tuple[Clause, ...] = ()
     findings: tuple[Finding, ...] = ()
+    cites: tuple[Day, ...] = ()
 
     @property
     def is_proven(self) -> bool:

@@ -22,7 +22,7 @@ def prove_list(listing: Listing, entries: Sequence[Entry], announced: int | None
     return (
         *_left_over(listing, document),
         *_numbering(listing.items, document),
-        *_completeness(entries),
+        *(finding for entry in entries for finding in prove_item(entry)),
         *_identical(entries),
         *_total(listing, announced, document),
     )
@@ -65,18 +65,17 @@ def _numbering(items: Sequence[Item], document: str) -> Iterator[Finding]:
             )
 
 
-def _completeness(entries: Sequence[Entry]) -> Iterator[Finding]:
-    """Every entry has a name and a commune."""
-    for entry in entries:
-        if not entry.name:
-            yield Finding(
-                "error", "entry_without_name", f"N° {entry.number} : aucun nom d'établissement lu.", entry.citation
-            )
-        if _HEADING.search(fold(entry.quote)):
-            told = f"N° {entry.number} : un titre de liste s'y trouve, « {entry.quote} »."
-            yield Finding("error", "heading_in_item", told, entry.citation)
-        if not entry.commune:
-            yield Finding("error", "entry_without_commune", f"N° {entry.number} : aucune commune lue.", entry.citation)
+def prove_item(entry: Entry) -> Iterator[Finding]:
+    """An entry has a name and a commune, and speaks of one school."""
+    if not entry.name:
+        yield Finding(
+            "error", "entry_without_name", f"N° {entry.number} : aucun nom d'établissement lu.", entry.citation
+        )
+    if _HEADING.search(fold(entry.quote)):
+        told = f"N° {entry.number} : un titre de liste s'y trouve, « {entry.quote} »."
+        yield Finding("error", "heading_in_item", told, entry.citation)
+    if not entry.commune:
+        yield Finding("error", "entry_without_commune", f"N° {entry.number} : aucune commune lue.", entry.citation)
 
 
 def _identical(entries: Sequence[Entry]) -> Iterator[Finding]:

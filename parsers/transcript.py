@@ -10,7 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from parsers.body import read_acts
+from parsers.body import read_acts, read_cited
 from parsers.dates import contradictions, signature_day
 from parsers.decode import decode
 from parsers.entries import read_entries
@@ -73,10 +73,13 @@ def read_transcript(data: bytes) -> Order:
     notes += _remarks(transcript, document)
     entries: tuple[Entry, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    cites: tuple[Day, ...] = ()
     if heading.kind == "list":
         entries, findings = read_entries(read_numbered_list(transcript.body), document, announced)
     else:
-        clauses, entries, findings = read_acts(_parts(transcript.body), document)
+        parts = _parts(transcript.body)
+        clauses, entries, findings = read_acts(parts, document)
+        cites = read_cited(parts, signed_on)
     value = transcript.headers.get
     return Order(
         kind=heading.kind,
@@ -95,6 +98,7 @@ def read_transcript(data: bytes) -> Order:
         entries=entries,
         clauses=clauses,
         findings=(*notes, *findings),
+        cites=cites,
     )
 
 

@@ -26,11 +26,13 @@ from history.model import (
     Form,
     HeldOrder,
     History,
+    InForce,
     KnownOrder,
     Link,
     Listing,
     Mention,
     Period,
+    Placed,
     Quarantined,
     School,
     entry_id,
@@ -113,6 +115,11 @@ def held(day: str) -> HeldOrder:
     return HeldOrder(order_id(day), order, (Form(SHA[day], "transcript", True),))
 
 
+def state(day: str) -> InForce:
+    order = held(day)
+    return InForce(order, tuple(Placed(one.number, Mention(order.order_id, one)) for one in order.order.entries))
+
+
 def period(school: str, from_day: str, until: str | None, bound: str, not_before: str | None) -> Period:
     until_order = order_id(until) if until else None
     because = f"La liste du {from_day} la nomme."
@@ -123,7 +130,8 @@ def change(kind: ChangeKind, school: str, day: str, cited: str, bound: str) -> C
     line = entry(cited, LISTS[cited].index(school) + 1, school)
     before, after = (line.quote, None) if kind == "lost" else (None, line.quote)
     name = line.name or ""
-    return Change(day, order_id(day), kind, school, name, before, after, bound, line.citation)  # type: ignore[arg-type]
+    cited_before = line.citation if before else None
+    return Change(day, order_id(day), kind, school, name, before, after, bound, line.citation, cited_before)  # type: ignore[arg-type]
 
 
 def make_history() -> History:
@@ -140,7 +148,7 @@ def make_history() -> History:
     link = Link("synthetic-link", left, right, "same", "name_and_commune", 1.0, "même nom, même commune", "rule")
     new = [school for school in LISTS[third] if school not in LISTS[first] + LISTS[second]]
     return History(
-        orders=tuple(held(day) for day in LISTS),
+        states=tuple(state(day) for day in LISTS),
         quarantined=(
             Quarantined(SHA["quarantined"], "pdf", None, (Finding("error", "no_text_layer", "Aucun texte."),)),
         ),
@@ -155,7 +163,7 @@ def make_history() -> History:
         links=(link,),
         listings=tuple(
             Listing(
-                order_id(day), school, entry_id(order_id(day), n), link.link_id if (day, n) == (second, 1) else None
+                order_id(day), school, entry_id(order_id(day), n), link.link_id if (day, n) == (second, 1) else None, n
             )
             for (day, school), n in numbered.items()
         ),

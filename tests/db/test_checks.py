@@ -16,6 +16,7 @@ TAMPERINGS = {
     "numbering": f"UPDATE entries SET number = 40 WHERE order_id = '{NEW}' AND number = 3",
     "entries_cite_their_order": f"UPDATE entries SET document_sha256 = '{'d' * 64}' WHERE order_id = '{OLD}'",
     "listed_once": f"UPDATE entries SET school_id = '{LILLE}' WHERE order_id = '{NEW}'",
+    "carried_on": f"UPDATE listings SET entry_id = '{OLD}-n2' WHERE order_id = '{NEW}' AND number = 4",
     "listed_is_recognised": f"DELETE FROM recognitions WHERE school_id = '{LILLE}'",
     "recognised_is_listed": f"DELETE FROM listings WHERE order_id = 'arrete-2023-11-20' AND school_id = '{LILLE}'",
     "recognised_now": f"UPDATE schools SET recognised_now = 0 WHERE school_id = '{LILLE}'",

@@ -84,8 +84,9 @@ def test_known_orders_are_held_missing_or_undated(conn: sqlite3.Connection) -> N
 
 
 def test_findings_are_kept_once_under_a_stable_id(history: History, documents: list[Document]) -> None:
-    first = history.orders[-1]
-    twice = replace(history, orders=(*history.orders[:-1], replace(first, findings=first.order.findings)))
+    last = history.states[-1]
+    told_twice = replace(last.order, findings=last.order.order.findings)
+    twice = replace(history, states=(*history.states[:-1], replace(last, order=told_twice)))
     with closing(in_memory(lambda db: load(db, twice, documents, []))) as conn:
         told = rows(conn, "SELECT * FROM findings ORDER BY code")
     assert [(one["code"], one["order_id"], one["number"]) for one in told] == [

@@ -96,6 +96,8 @@ def test_changes_oldest_first(conn: sqlite3.Connection) -> None:
         "before": None,
         "after": "Ecole de production synthetic MétalTech, Nogent (25800)",
         "bound": "between",
+        "cause": "law",
+        "before_citation": None,
         "citation": {
             "number": 4,
             "quote": "Ecole de production synthetic MétalTech, Nogent (25800)",
@@ -217,15 +219,18 @@ def test_first_recognition_is_one_row_a_school(conn: sqlite3.Connection) -> None
 
 def test_an_amended_list_keeps_the_entries_of_the_list_it_amends(history: History, documents: list[Document]) -> None:
     """After an amendment that adds nothing, the list is that of the order before, entry by entry."""
-    last = history.orders[-1]
+    state = history.states[-1]
+    last = state.order
     amending = replace(last.order, kind="amendment", signed_on="2025-03-01", published_on=None, entries=(), findings=())
     amendment = replace(last, order_id="arrete-modificatif-2025-03-01", order=amending, forms=())
     carried = tuple(
         replace(one, order_id=amendment.order_id) for one in history.listings if one.order_id == last.order_id
     )
-    amended = replace(history, orders=(*history.orders, amendment), listings=history.listings + carried)
+    states = (*history.states, replace(state, order=amendment))
+    amended = replace(history, states=states, listings=history.listings + carried)
     with closing(in_memory(lambda db: load(db, amended, documents, []))) as conn:
         told = list_on(conn, "2025-03-02")
     assert told["order"]["order_id"] == "arrete-modificatif-2025-03-01"
+    assert "modifiée par celui du 1er mars 2025" in told["because"]
     assert len(told["schools"]) == 10
     assert told["schools"][0]["citation"]["document"] == "c" * 64

@@ -115,10 +115,10 @@ def test_a_home_that_cannot_be_written(built: Run, tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 1 MiB, of its own."""
+    """A disk of 1.25 MiB, of its own."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1024k", "synthetic", folder], capture_output=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1280k", "synthetic", folder], capture_output=True)
     if mounted.returncode:
         pytest.skip("needs the right to mount a small disk")
     yield folder

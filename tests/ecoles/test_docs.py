@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import shlex
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, MakeOrder
 from tests.ecoles.conftest import Run
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-_BLOCK = re.compile(r"```(console|sql)\n(.*?)```", re.DOTALL)
+_BLOCK = re.compile(r"```(console|sql|sql years)\n(.*?)```", re.DOTALL)
 
 
 def _blocks(language: str) -> list[tuple[str, str]]:
@@ -49,6 +50,20 @@ def test_a_command_shown_runs_and_prints_what_is_shown(
     wanted = [line.rstrip() for line in shown.splitlines() if line.strip() not in ("", "…")]
     printed = [line.rstrip() for line in ran.out.splitlines()]
     assert [line for line in wanted if line not in printed] == []
+
+
+@pytest.mark.parametrize(("page", "sql"), _blocks("sql years"))
+def test_a_query_of_several_years_runs_and_finds_something(
+    alone: Run, home: Path, tmp_path: Path, make_order: MakeOrder, page: str, sql: str
+) -> None:
+    """One list has no changes and no doubtful pairs: two synthetic ones have both."""
+    names = ("Alpes Usinage", "Horlogerie du Buëch")
+    for year, name in zip(("2022", "2023"), names, strict=True):
+        path = tmp_path / f"synthetic-{year}.txt"
+        path.write_bytes(make_order(f"{year}-05-02", [f"Ecole de production {name}, 1, rue de l'Essai à Gap (05000)"]))
+        assert alone("add", path).status == 0
+    with closing(sqlite3.connect(f"{(home / 'ecoles.db').as_uri()}?mode=ro", uri=True)) as database:
+        assert database.execute(sql).fetchall()
 
 
 @pytest.mark.parametrize(("page", "sql"), _blocks("sql"))

@@ -156,7 +156,7 @@ def test_a_text_of_jorf_global_waits_for_its_missing_file_and_is_told(alone: Run
     assert complete["held"][0]["entry_count"] == 6
 
 
-def test_an_amendment_is_read_held_back_and_leaves_a_doubt(
+def test_an_amendment_that_does_not_apply_is_held_back_and_leaves_a_doubt(
     alone: Run, tmp_path: Path, make_order: MakeOrder, real_items: list[str]
 ) -> None:
     for day, items in (("2023-05-02", real_items[:5]), ("2024-05-02", real_items[:6])):
@@ -167,11 +167,12 @@ def test_an_amendment_is_read_held_back_and_leaves_a_doubt(
     title = (
         "Arrêté du 3 octobre 2023 modifiant l'arrêté du 2 mai 2023 fixant la liste des écoles de production (synthetic)"
     )
-    amending = f"Title: {title}\nSigned-on: 2023-10-03\n\nLe 2° de la liste est supprimé.\n"
+    amending = f"Title: {title}\nSigned-on: 2023-10-03\n\nLe 62° de la liste est supprimé.\n"
     (tmp_path / "synthetic-amendment.txt").write_text(amending, encoding="utf-8")
     assert alone("add", tmp_path / "synthetic-amendment.txt").status == 4
     (held_back,) = alone("orders", "--format", "json").json["quarantined"]
-    assert [finding["code"] for finding in held_back["findings"]] == ["not_applied"]
+    assert [finding["code"] for finding in held_back["findings"]] == ["clause_not_applicable"]
+    assert "« Le 62° de la liste est supprimé » : la liste n'a pas de n° 62" in held_back["findings"][0]["message"]
     assert alone("first", "epped", "--format", "json").json["first_recognised"]["bound"] == "between"
 
 
@@ -265,7 +266,7 @@ def test_two_forms_of_an_amendment_that_differ_are_both_told(alone: Run, tmp_pat
         assert alone("add", tmp_path / f"synthetic-{number}.txt").status == 4
     quarantined = alone("orders", "--format", "json").json["quarantined"]
     codes = sorted(finding["code"] for one in quarantined for finding in one["findings"])
-    assert codes == ["forms_conflict", "not_applied"]
+    assert codes == ["clause_not_applicable", "forms_conflict"]
 
 
 def test_a_file_too_large_in_a_folder_stops_no_other(alone: Run, tmp_path: Path, make_order: MakeOrder) -> None:
@@ -332,7 +333,7 @@ def test_a_list_that_a_corrigendum_may_have_changed_says_so(
     (tmp_path / "synthetic-list.txt").write_bytes(make_order("2024-05-02", real_items[:5], Published_on="2024-05-10"))
     title = "Arrêté du 2 mai 2024 fixant la liste des écoles de production (rectificatif) (synthetic)"
     head = f"Title: {title}\nSigned-on: 2024-05-02\nPublished-on: 2024-06-01\n\n"
-    text = f"{head}Au 2°, au lieu de : « 847 », lire : « 874 ».\n"
+    text = f"{head}Au 2°, au lieu de : « 748 », lire : « 784 ».\n"
     (tmp_path / "synthetic-corrigendum.txt").write_text(text, encoding="utf-8")
     assert alone("add", tmp_path / "synthetic-list.txt").status == 0
     assert alone("add", tmp_path / "synthetic-corrigendum.txt").status == 4
@@ -349,7 +350,7 @@ def test_what_is_held_and_not_applied_is_never_called_missing(
         assert alone("add", path).status == 0
     title = "Arrêté du 2 mai 2024 fixant la liste des écoles de production (rectificatif) (synthetic)"
     for name, published in (("undated", ""), ("dated", "Published-on: 2024-06-01\n")):
-        text = f"Title: {title}\nSigned-on: 2024-05-02\n{published}\nAu 2°, au lieu de : « 847 », lire : « 874 ».\n"
+        text = f"Title: {title}\nSigned-on: 2024-05-02\n{published}\nAu 2°, au lieu de : « 748 », lire : « 784 ».\n"
         (tmp_path / f"synthetic-{name}.txt").write_text(text, encoding="utf-8")
     assert alone("add", tmp_path / "synthetic-undated.txt").status == 4
     assert alone("first", "epped", "--format", "json").json["coverage"]["missing"] == []
@@ -358,4 +359,4 @@ def test_what_is_held_and_not_applied_is_never_called_missing(
     assert alone("add", tmp_path / "synthetic-dated-2.txt").status == 4
     answer = alone("first", "epped", "--format", "json").json
     assert answer["first_recognised"]["bound"] == "between"
-    assert "un acte du 1er juin 2024 est détenu, mais pas encore appliqué" in answer["because"]
+    assert "un acte du 1er juin 2024 est détenu, mais n'a pas pu être appliqué" in answer["because"]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from history.derive import derive
 from history.forms import gather
+from parsers.entries import read_item
 from parsers.model import Order, Reading
 from tests.history.conftest import ALPHA, BETA, MakeReading
 
@@ -128,5 +129,5 @@ def test_three_documents_linked_by_one_are_one_order(reading: MakeReading) -> No
 
 def test_deriving_is_a_function_of_what_goes_in(reading: MakeReading) -> None:
     readings = [reading("2022-05-02", ALPHA), reading("2023-03-01", BETA)]
-    assert derive(readings) == derive(readings)
+    assert derive(readings, read_item=read_item) == derive(readings, read_item=read_item)
     assert isinstance(readings[0].order, Order)

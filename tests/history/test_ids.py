@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from history.derive import derive
 from history.names import name_core, slug
+from parsers.entries import read_item
 from parsers.medium import read
 from tests.history.conftest import ALPHA, BETA, GAMMA, DeriveFrom
 
 
 def test_the_id_of_a_school_of_the_real_order(real_order: bytes) -> None:
-    ids = {school.latest.number: school.school_id for school in derive([read(real_order)]).schools}
+    ids = {school.latest.number: school.school_id for school in derive([read(real_order)], read_item=read_item).schools}
     assert len(set(ids.values())) == 61
     assert ids[41] == "fask-academy-marseille"
     assert ids[9] == "besancon"
@@ -41,7 +42,7 @@ def test_two_schools_that_would_have_one_id_have_two(history_of: DeriveFrom) -> 
 
 
 def test_sites_of_one_organisation_are_different_schools(real_order: bytes) -> None:
-    schools = derive([read(real_order)]).schools
+    schools = derive([read(real_order)], read_item=read_item).schools
     assert sum("icam" in school.school_id for school in schools) == 5
     assert sum("je-fabrique-mon-avenir" in school.school_id for school in schools) == 2
 

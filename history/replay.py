@@ -1,0 +1,152 @@
+"""The list in force after each order: full lists replace, amendments and corrigenda change the list they name.
+
+In legal order: by day of signature; a corrigendum comes right after the order that it corrects, whenever it was
+published, since the law is deemed to have read so from the start (docs/decisions, "replay"). An order of which one
+clause does not apply is held back whole, and what depends on it carries the doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from history.clauses import Draft, NotApplicable, ReadItem, apply_clause
+from history.model import HeldOrder, InForce, Mention, Placed, Quarantined
+from history.names import fold, french_day
+from parsers.model import Citation, Clause, Day, Finding
+
+_RANK = {"list": 0, "amendment": 1, "corrigendum": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The lists in force, one an order that applies, and the documents of the orders that do not."""
+
+    states: tuple[InForce, ...]
+    held_back: tuple[Quarantined, ...]
+
+
+class _Refused(Exception):
+    """Why an order does not apply, and the line that says what it wants. Prevents half an order from being applied."""
+
+    def __init__(self, reason: str, citation: Citation | None = None) -> None:
+        super().__init__(reason)
+        self.citation = citation
+
+
+def replay(orders: Sequence[HeldOrder], read_item: ReadItem, missing: Sequence[Day] = ()) -> Replayed:
+    """Every list in force, in legal order, whatever the order of ``orders``.
+
+    ``read_item`` reads the items that clauses bring; ``missing`` are the days of orders known and not held: an
+    amendment that does not say which order it amends is not applied across one.
+    """
+    states: list[InForce] = []
+    held_back: list[Quarantined] = []
+    for held in sorted(orders, key=_legal_order):
+        try:
+            states.append(_after(held, states, read_item, missing))
+        except _Refused as refused:
+            held_back += _quarantine(held, refused)
+    return Replayed(tuple(states), tuple(held_back))
+
+
+def _legal_order(held: HeldOrder) -> tuple[str, int, str, str, str]:
+    order = held.order
+    return held.day, _RANK[order.kind], order.published_on or "", order.nor or "", order.title
+
+
+def _after(held: HeldOrder, states: Sequence[InForce], read_item: ReadItem, missing: Sequence[Day]) -> InForce:
+    """The list in force after an order, given those before it. Raises :class:`_Refused`."""
+    if held.order.kind == "list":
+        lines = (Placed(entry.number, Mention(held.order_id, entry)) for entry in held.order.entries)
+        return InForce(held, tuple(sorted(lines, key=lambda line: line.number)))
+    chain = _chain(states)
+    if held.order.kind == "corrigendum":
+        held = _in_force_with(held, _corrected(held, chain))
+    else:
+        _check_amended(held, states, chain, missing)
+    draft = _draft(held, chain, read_item)
+    for clause in held.order.clauses:
+        _apply(draft, clause)
+    _prove(draft)
+    applied = replace(held, findings=(*held.findings, *draft.findings))
+    return InForce(applied, tuple(draft.lines[number] for number in sorted(draft.lines)), tuple(draft.struck))
+
+
+def _chain(states: Sequence[InForce]) -> Sequence[InForce]:
+    """The last order that fixes the whole list, and what amended it since."""
+    start = next((i for i in reversed(range(len(states))) if states[i].order.restates), 0)
+    return states[start:]
+
+
+def _draft(held: HeldOrder, chain: Sequence[InForce], read_item: ReadItem) -> Draft:
+    lines = {line.number: replace(line, replaces=None) if line.replaces else line for line in _lines(chain)}
+    last = max((line.number for state in chain for line in state.lines), default=0)
+    return Draft(held.order_id, held.order, lines, last, read_item)
+
+
+def _lines(chain: Sequence[InForce]) -> tuple[Placed, ...]:
+    return chain[-1].lines if chain else ()
+
+
+def _check_amended(
+    held: HeldOrder, states: Sequence[InForce], chain: Sequence[InForce], missing: Sequence[Day]
+) -> None:
+    """Raises :class:`_Refused` unless the list that an amendment changes is held, and in force when it is signed."""
+    amends = held.order.amends
+    if amends is not None and amends not in {state.order.day for state in chain}:
+        is_replaced = amends in {state.order.day for state in states}
+        if is_replaced or not held.restates:
+            why = "n'est plus en vigueur à cette date" if is_replaced else "n'est pas détenu"
+            raise _Refused(f"l'arrêté du {french_day(amends)}, qu'il modifie, {why}")
+    if held.restates:
+        return
+    if not chain:
+        raise _Refused("aucune liste antérieure n'est détenue")
+    between = [day for day in missing if chain[0].order.day < day <= held.day]
+    if amends is None and between:
+        raise _Refused(f"il ne dit pas quel arrêté il modifie, et celui du {french_day(between[-1])} n'est pas détenu")
+
+
+def _corrected(held: HeldOrder, chain: Sequence[InForce]) -> HeldOrder:
+    """The list or amendment that a corrigendum corrects: of the same day, and of the same NOR but for its last letter
+    where both are known. Raises :class:`_Refused`."""
+    wanted = held.order.nor
+    for one in (state.order for state in chain if state.order.day == held.day):
+        nor = one.order.nor
+        if one.order.kind != "corrigendum" and (not nor or not wanted or nor[:-1] == wanted[:-1]):
+            return one
+    raise _Refused(f"l'arrêté du {french_day(held.day)}, qu'il rectifie, n'est pas détenu ou pas appliqué")
+
+
+def _in_force_with(held: HeldOrder, corrected: HeldOrder) -> HeldOrder:
+    """A corrigendum in force since what it corrects is: the order is deemed to have read so from the start."""
+    return replace(held, order=replace(held.order, in_force_on=corrected.order.in_force_on))
+
+
+def _apply(draft: Draft, clause: Clause) -> None:
+    try:
+        apply_clause(draft, clause)
+    except NotApplicable as error:
+        raise _Refused(f"clause « {clause.citation.quote} » : {error}", clause.citation) from error
+
+
+def _prove(draft: Draft) -> None:
+    """The list that results names someone, and nobody twice in the same words. Raises :class:`_Refused`."""
+    if not draft.lines:
+        raise _Refused("il ne resterait aucune école sur la liste")
+    numbers: dict[str, int] = {}
+    for number in sorted(draft.lines):
+        entry = draft.lines[number].mention.entry
+        first = numbers.setdefault(fold(entry.quote), number)
+        if first != number:
+            raise _Refused(f"« {entry.quote} » figurerait aux n° {first} et {number}")
+
+
+def _quarantine(held: HeldOrder, refused: _Refused) -> Iterator[Quarantined]:
+    """Every form of an order that does not apply: what the list became by it is not known."""
+    told = f"{held.order.title} : non appliqué à la liste ; {refused}."
+    for form in held.forms:
+        cited = refused.citation if refused.citation and refused.citation.document == form.document else None
+        finding = Finding("error", "clause_not_applicable", told, cited)
+        yield Quarantined(form.document, form.medium, held.order, (finding, *held.findings))

@@ -1,0 +1,149 @@
+"""A person's decisions: they beat the rules, outlive what changes around them, and can be taken back."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import MakeOrder
+from tests.ecoles.conftest import Run, still_answers
+
+OLD = "Ecole de production Alpes Usinage, 1, rue de l'Essai à Gap (05000)"
+NEW = "Ecole de production Horlogerie du Buëch, 1, rue de l'Essai à Gap (05000)"
+AGAIN = "Ecole de production Synthetic Bois, 2, rue de l'Épreuve à Mende (48000)"
+
+
+@pytest.fixture
+def two_lists(alone: Run, tmp_path: Path, make_order: MakeOrder, real_items: list[str]) -> Run:
+    """Two synthetic lists; one entry of the second may, or may not, be that of the first under another name."""
+    for day, items in (
+        ("2022-05-02", [*real_items[:12], OLD, AGAIN]),
+        ("2023-05-02", [*real_items[:12], NEW, AGAIN]),
+    ):
+        path = tmp_path / f"synthetic-{day}.txt"
+        path.write_bytes(make_order(day, items))
+        assert alone("add", path).status == 0
+    return alone
+
+
+def dump(home: Path) -> list[str]:
+    with closing(sqlite3.connect(home / "ecoles.db")) as conn:
+        return list(conn.iterdump())
+
+
+def kinds(ecoles: Run) -> list[str]:
+    return [one["kind"] for one in ecoles("changes", "--format", "json").json]
+
+
+def test_a_doubtful_pair_stays_apart_and_waits_for_a_person(two_lists: Run) -> None:
+    (link,) = two_lists("review", "--format", "json").json["links"]
+    assert (link["left_quote"], link["right_quote"]) == (OLD, NEW)
+    assert link["evidence"]
+    assert kinds(two_lists) == ["gained", "lost"]
+    assert "Horlogerie du Buëch" in two_lists("review").out
+
+
+def test_same_makes_one_school_that_was_renamed(two_lists: Run) -> None:
+    ran = two_lists("decide", "arrete-2022-05-02-n13", "arrete-2023-05-02-n13", "same", "--because", "même directrice")
+    assert ran.status == 0, ran.err
+    assert kinds(two_lists) == ["renamed"]
+    assert two_lists("review", "--format", "json").json["links"] == []
+    mentions = two_lists("school", "horlogerie du buech", "--format", "json").json["mentions"]
+    assert len(mentions) == 2
+    assert two_lists("check").status == 0
+
+
+def test_different_ends_the_doubt(two_lists: Run) -> None:
+    ran = two_lists("decide", "alpes-usinage-gap", "horlogerie-du-buech-gap", "different", "--because", "deux écoles")
+    assert ran.status == 0, ran.err
+    assert two_lists("review", "--format", "json").json["links"] == []
+    assert kinds(two_lists) == ["gained", "lost"]
+
+
+def test_undo_restores_the_database_row_for_row(two_lists: Run, home: Path) -> None:
+    before = dump(home)
+    for verdict, pair in (
+        ("same", ("arrete-2022-05-02-n13", "arrete-2023-05-02-n13")),
+        ("different", ("arrete-2022-05-02-n14", "arrete-2023-05-02-n14")),
+    ):
+        two_lists("decide", *pair, verdict, "--because", "essai")
+        assert dump(home) != before
+        assert two_lists("undo").status == 0
+        assert dump(home) == before
+
+
+def test_a_decision_outlives_renumbering_and_a_rebuild(
+    two_lists: Run, home: Path, tmp_path: Path, make_order: MakeOrder, real_items: list[str]
+) -> None:
+    two_lists("decide", "arrete-2022-05-02-n13", "arrete-2023-05-02-n13", "same", "--because", "même directrice")
+    two_lists("rebuild")
+    assert kinds(two_lists) == ["renamed"]
+    older = tmp_path / "synthetic-older.txt"
+    older.write_bytes(make_order("2021-05-03", [OLD, *real_items[:12]]))
+    assert two_lists("add", older).status == 0
+    assert "renamed" in kinds(two_lists)
+
+
+def test_what_was_known_before_a_decision_is_told_without_it(two_lists: Run, home: Path) -> None:
+    two_lists("decide", "arrete-2022-05-02-n13", "arrete-2023-05-02-n13", "same", "--because", "même directrice")
+    path = home / "decisions.csv"
+    path.write_text(path.read_text().replace(path.read_text()[-11:-1], "2099-01-01"))
+    told = [two_lists("changes", "--known-on", day, "--format", "json").json for day in ("2098-12-31", "2099-01-02")]
+    assert [[one["kind"] for one in changes] for changes in told] == [["gained", "lost"], ["renamed"]]
+
+
+def test_decisions_that_contradict_or_name_nothing_are_told(two_lists: Run, home: Path) -> None:
+    two_lists("decide", "arrete-2022-05-02-n13", "arrete-2023-05-02-n13", "same", "--because", "oui")
+    ran = two_lists(
+        "decide", "arrete-2022-05-02-n13", "arrete-2023-05-02-n13", "different", "--because", "non", "--format", "json"
+    )
+    assert ran.json["findings"]
+    assert kinds(two_lists) == ["gained", "lost"]
+    path = home / "decisions.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerow(rows[0] | {"left_quote": "une école que nul arrêté ne nomme"})
+    two_lists("rebuild")
+    assert "decision_stale" in [one["code"] for one in two_lists("review", "--format", "json").json["findings"]]
+
+
+def test_two_entries_of_one_list_cannot_be_one_school(two_lists: Run) -> None:
+    ran = two_lists(
+        "decide", "arrete-2023-05-02-n13", "arrete-2023-05-02-n14", "same", "--because", "essai", "--format", "json"
+    )
+    assert ran.json["findings"]
+    assert two_lists("first", "synthetic bois").status == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("decide", "nobody", "arrete-2023-05-02-n13", "same", "--because", "x"),
+        ("decide", "arrete-2022-05-02-n13", "arrete-2023-05-02-n13", "perhaps", "--because", "x"),
+        ("decide", "arrete-2022-05-02-n13", "arrete-2023-05-02-n13", "same", "--because", " "),
+        ("decide", "arrete-2022-05-02-n13", "arrete-2022-05-02-n13", "same", "--because", "x"),
+        ("decide", "arrete-2022-05-02-n13", "arrete-2023-05-02-n13", "same"),
+        ("undo",),
+    ],
+)
+def test_mistakes_change_nothing(two_lists: Run, home: Path, arguments: tuple[str, ...]) -> None:
+    before = dump(home)
+    assert two_lists(*arguments).status == 2
+    assert dump(home) == before
+    assert not (home / "decisions.csv").exists()
+
+
+@pytest.mark.parametrize("text", ["", "left,right\n1,2\n", "\x00", "left_order\n"])
+def test_a_file_that_says_nothing_is_refused_and_the_database_stays(built: Run, home: Path, text: str) -> None:
+    (home / "decisions.csv").write_text(text)
+    ran = built("rebuild")
+    assert ran.status == 2
+    assert "decisions.csv" in ran.err
+    still_answers(built)
