@@ -25,7 +25,7 @@ def synthetic_orders(orders: int, schools: int, kept: float = 0.95, seed: int = 
     items = [_item(chance, towns, i) for i in range(schools)]
     for year in range(1900, 1900 + orders):
         for i in chance.sample(range(schools), round(schools * (1 - kept))):
-            items[i] = _item(chance, towns, chance.randrange(10**6))
+            items[i] = _item(chance, towns, chance.randrange(10**6, 10**7))  # five digits would be a postal code
         yield _transcript(f"{year}-05-02", items)
 
 

@@ -26,7 +26,7 @@ from ecoles.home import mark_published, open_archive, reading_order, records_in_
 from ecoles.settings import Settings
 from history.derive import derive
 from history.known import read_known
-from history.model import History, KnownOrder, Minted, Quarantined
+from history.model import Decision, History, KnownOrder, Minted, Quarantined
 from history.names import french_day
 from parsers.corpus import read_documents, skipped_files
 from parsers.entries import read_item
@@ -128,12 +128,14 @@ def publish_all(
     """
     documents, history = derive_from(archive, settings, progress)
     derived(history)
-    archive.mint([asdict(one) for one in history.minted])
+    decisions = read_decisions(settings.decisions)
+    known_at = _known_at(documents, decisions)
+    archive.mint([asdict(one) | {"known_at": known_at} for one in history.minted])
     _report_quarantine(settings.quarantine, history.quarantined)
     journal = archive.runs.rows()
 
     troubles = complaints(journal)
-    decided = decision_rows(read_decisions(settings.decisions))
+    decided = decision_rows(decisions)
     published = publish(
         settings.database, lambda database: load(database, history, documents, runs(journal), decided, troubles)
     )
@@ -170,7 +172,7 @@ def derive_from(
 ) -> tuple[tuple[Document, ...], History]:
     """Everything the archive says, as the readers of this version read it. Reads, and writes nothing.
 
-    ``until`` leaves out the documents fetched, and the decisions made, after that moment.
+    ``until`` leaves out the documents fetched, the decisions made and the school ids given after that moment.
     """
     records = records_in_use(archive, settings, until)
     shas = reading_order(records)
@@ -178,7 +180,7 @@ def derive_from(
     gone = withdrawn(telling(archive.deliveries), until)
     readings = tuple(_noting_withdrawal(one, gone) for one in readings)
     refused = tuple(Quarantined(one.document, one.medium, one.order, (one.finding,)) for one in unread)
-    minted = tuple(_minted(row) for row in archive.minted())
+    minted = tuple(_minted(row) for row in archive.minted() if until is None or _given_by(row, until))
     documents = tuple(_document(record) for record in records)
     decisions = read_decisions(settings.decisions, until[:10] if until else None)
     return documents, derive(readings, refused, _known(settings), minted, decisions, read_item=read_item)
@@ -201,6 +203,17 @@ def _from_archive(archive: Archive, shas: Sequence[str], progress: Progress | No
         yield sha256, archive.read(sha256)
         if progress:
             progress(done, len(shas))
+
+
+def _known_at(documents: Sequence[Document], decisions: Sequence[Decision]) -> Moment:
+    """Since when one knows what follows from these: the moment of the newest, so that no clock is asked."""
+    moments = (*(one.fetched_at for one in documents), *(f"{one.decided_on}T00:00:00Z" for one in decisions))
+    return max(moments, default="")
+
+
+def _given_by(row: dict[str, Any], moment: Moment) -> bool:
+    """Whether a line of ``schools.jsonl`` was written by then; those of older versions do not say when they were."""
+    return str(row.get("known_at", "")) <= moment
 
 
 def _minted(row: dict[str, Any]) -> Minted:

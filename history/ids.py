@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from history.identity import Identity
 from history.model import Minted
@@ -16,29 +16,34 @@ def assign(schools: Sequence[Identity], minted: Sequence[Minted]) -> tuple[tuple
     older order, nor a corrected transcription, nor a better spelling changes it. Where two ids meet in one school, the
     one minted first stays.
     """
+    rank_of = _found_again(schools, minted)
+    taken = {one.school_id for one in minted}
+    new = {i: _mint(school, taken) for i, school in enumerate(schools) if i not in rank_of}
+    ids = (new[i].school_id if i in new else minted[rank_of[i]].school_id for i in range(len(schools)))
+    return tuple(ids), tuple(new.values())
+
+
+def _found_again(schools: Sequence[Identity], minted: Sequence[Minted]) -> dict[int, int]:
+    """The rank of the id of each school that has one, by the school's place: by entry for all of them, before any is
+    found by its key, lest an older namesake take the id of a school that is still there."""
     by_quote: dict[tuple[str, str], int] = {}
     by_key: dict[str, int] = {}
     for rank, one in enumerate(minted):
         by_quote.setdefault((one.order_id, one.quote), rank)
         by_key.setdefault(one.identity_key, rank)
-    taken = {one.school_id for one in minted}
+    rank_of: dict[int, int] = {}
     used: set[int] = set()
-    ids: list[str] = []
-    new: list[Minted] = []
-    for school in schools:
-        ranks = [rank for rank in _known(school, by_quote, by_key) if rank not in used]
+    for i, school in enumerate(schools):
+        quotes = ((mention.order_id, mention.entry.quote) for mention in school.mentions)
+        ranks = {by_quote[quote] for quote in quotes if quote in by_quote} - used
         if ranks:
-            used.add(min(ranks))
-            ids.append(minted[min(ranks)].school_id)
-        else:
-            new.append(_mint(school, taken))
-            ids.append(new[-1].school_id)
-    return tuple(ids), tuple(new)
-
-
-def _known(school: Identity, by_quote: dict[tuple[str, str], int], by_key: dict[str, int]) -> Iterable[int]:
-    quotes = [rank for m in school.mentions if (rank := by_quote.get((m.order_id, m.entry.quote))) is not None]
-    return quotes or ([by_key[school.key]] if school.key in by_key else [])
+            rank_of[i] = min(ranks)
+            used |= ranks
+    for i, school in enumerate(schools):
+        if i not in rank_of and school.key in by_key and by_key[school.key] not in used:
+            rank_of[i] = by_key[school.key]
+            used.add(rank_of[i])
+    return rank_of
 
 
 def _mint(school: Identity, taken: set[str]) -> Minted:

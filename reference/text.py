@@ -16,6 +16,8 @@ def fold(text: str) -> str:
 
     ``fold("L'Atelier-École « Cœur »")`` is ``"l atelier ecole coeur"``. Idempotent.
     """
-    letters = unicodedata.normalize("NFKD", text.translate(_LIGATURES).lower())
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return _NOT_A_WORD.sub(" ", bare).strip()
+    lower = text.lower()
+    if not lower.isascii():
+        letters = unicodedata.normalize("NFKD", text.translate(_LIGATURES).lower())
+        lower = "".join(letter for letter in letters if letter.isascii() or not unicodedata.combining(letter))
+    return _NOT_A_WORD.sub(" ", lower).strip()
