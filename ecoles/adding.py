@@ -85,10 +85,10 @@ def _fetched(settings: Settings, addresses: Sequence[str], *, wants_pdf: bool) -
     """What stands at each address, or the PDF of the page there. Raises FetchError."""
     if not addresses:
         return []
-    from ecoles.sources import manners
+    from ecoles.sources import CLOCK, manners
     from scraper.website import Website
 
-    website = Website(manners(settings))
+    website = Website(manners(settings), CLOCK)
     found = []
     for address in addresses:
         one = website.fetch(_where_to_ask(settings, address))
