@@ -94,7 +94,14 @@ def _line(change: Row) -> str:
     number = f", n° {change['number']}" if change["number"] else ""
     sure = "" if change["bound"] == "exact" else " (date incertaine)"
     where = _plain(change["commune"] or "commune inconnue")
-    return f"- {_plain(change['school'])}, {where}{sure} : « {_plain(change['quote'])} »{number}\n"
+    return f"- {_plain(change['school'])}, {where}{sure} : {_printed(change)}{number}\n"
+
+
+def _printed(change: Row) -> str:
+    """The line on which a change rests; of a change of words, what they were and what they are."""
+    if change["kind"] in ("gained", "regained", "lost"):
+        return f"« {_plain(change['quote'])} »"
+    return f"« {_plain(change['before'])} » → « {_plain(change['after'])} »"
 
 
 def _plain(text: str) -> str:
