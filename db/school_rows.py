@@ -39,7 +39,8 @@ def links(history: History) -> Iterator[Row]:
     """The judgements that entries name the same school."""
     for link in sorted(history.links, key=attrgetter("link_id")):
         judged = pick(link, "link_id", "verdict", "rule", "score", "evidence", "decided_by")
-        yield {"left_entry_id": link.left, "right_entry_id": link.right, **judged}
+        features = json.dumps(dict(link.features), ensure_ascii=False)
+        yield {"left_entry_id": link.left, "right_entry_id": link.right, **judged, "features": features}
 
 
 def listings(history: History) -> Iterator[Row]:

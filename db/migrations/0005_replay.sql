@@ -4,6 +4,8 @@ ALTER TABLE entries ADD COLUMN clause TEXT CHECK (clause <> '');
 ALTER TABLE listings ADD COLUMN number INTEGER CHECK (number > 0);
 CREATE UNIQUE INDEX listings_number ON listings (order_id, number);
 
+ALTER TABLE links ADD COLUMN features TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(features));
+
 ALTER TABLE changes ADD COLUMN cause TEXT NOT NULL DEFAULT 'law' CHECK (cause IN ('law', 'publisher'));
 ALTER TABLE changes ADD COLUMN before_number INTEGER CHECK (before_number > 0);
 ALTER TABLE changes ADD COLUMN before_quote TEXT CHECK (before_quote <> '' AND (before_quote IS NULL) = (before IS NULL));
