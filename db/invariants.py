@@ -137,7 +137,7 @@ INVARIANTS: Final[dict[str, tuple[str, str]]] = {
                                                OR (o.kind = 'corrigendum' AND o.signed_on = o.oldest_on))
            OR (r.bound = 'exact' AND (r.not_before IS NULL OR r.not_before > r.from_on
                OR EXISTS (SELECT 1 FROM meta AS m, json_each(m.value) AS day
-                          WHERE m.key = 'missing' AND day.value > r.not_before AND day.value < r.from_on)
+                          WHERE m.key = 'missing' AND day.value >= r.not_before AND day.value < r.from_on)
                OR EXISTS (SELECT 1 FROM meta AS m, json_each(m.value) AS year WHERE m.key = 'suspected_years'
                           AND year.value > CAST(substr(r.not_before, 1, 4) AS INTEGER)
                           AND year.value < CAST(substr(r.from_on, 1, 4) AS INTEGER))

@@ -58,6 +58,9 @@ _ORDER_ON = """
 SELECT o.order_id, o.title, o.signed_on, o.published_on, o.in_force_on, o.effective_on FROM orders AS o
 WHERE o.is_held AND (:day IS NULL OR o.effective_on <= :day)
   AND EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id)
+  AND NOT EXISTS (SELECT 1 FROM orders AS e WHERE e.is_held AND e.effective_on > :day AND e.sequence < o.sequence
+                  AND e.sequence >= (SELECT max(b.sequence) FROM orders AS b
+                                     WHERE b.kind = 'list' AND b.sequence <= o.sequence))
 ORDER BY o.sequence DESC LIMIT 1
 """
 _CHAIN = """
@@ -232,7 +235,7 @@ def _because_listed(conn: sqlite3.Connection, order: Row | None, day: str | None
         return f"Liste inconnue à cette date : {held}."
     fixed_by = _fixed_by(conn, order["order_id"])
     effective = {one["signed_on"]: one["effective_on"] for one in rows(conn, _NOT_HELD)}
-    after = [one for one in covered["missing"] if one > fixed_by[0]["signed_on"]]
+    after = [one for one in covered["missing"] if one >= fixed_by[0]["signed_on"]]
     since = [one for one in after if day is None or effective.get(one, one) <= day]
     until = day or covered["newest_list"]
     known = {int(one[:4]) for one in (order["signed_on"], *covered["missing"])}

@@ -21,6 +21,7 @@ from db.reading import open_database
 from ecoles.answers import CHANGES_IN_FRENCH, change_notes
 from ecoles.documents import CannotRead
 from ecoles.feed import atom
+from ecoles.output import visible
 from ecoles.settings import Settings
 from history.names import french_day
 
@@ -99,11 +100,11 @@ def _line(change: Row) -> str:
 
 def _printed(change: Row) -> str:
     """The line on which a change rests; of a change of words, what they were and what they are."""
-    if change["kind"] in ("gained", "regained", "lost"):
+    if not (change["before"] and change["after"]) or change["kind"] in ("gained", "regained", "lost"):
         return f"« {_plain(change['quote'])} »"
     return f"« {_plain(change['before'])} » → « {_plain(change['after'])} »"
 
 
 def _plain(text: str) -> str:
     """Printed words in Markdown: none of them is markup."""
-    return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|" else letter for letter in " ".join(text.split()))
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|&~" else letter for letter in visible(" ".join(text.split())))

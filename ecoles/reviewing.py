@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from contextlib import closing
 from dataclasses import asdict
 from typing import Any
@@ -38,15 +39,16 @@ def decide(settings: Settings, left: str, right: str, verdict: str, because: str
     """
     if verdict not in VERDICTS:
         raise typer.BadParameter(f"{verdict!r} is none of {', '.join(VERDICTS)}", param_hint="VERDICT")
-    if not because.strip():
-        raise typer.BadParameter("say why, for whoever reads it next year", param_hint="--because")
+    reason = " ".join(because.split())
+    if not reason or not reason.isprintable():
+        raise typer.BadParameter("say why, in words, for whoever reads it next year", param_hint="--because")
     with hold(settings.home):
         with closing(open_database(settings.database)) as database, reading(settings.database):
             one, other = _entry(database, left, "LEFT"), _entry(database, right, "RIGHT")
         if one == other:
             raise typer.BadParameter("that is the same entry twice", param_hint="RIGHT")
         day = today().isoformat()
-        decision = Decision(*one, *other, verdict, because.strip(), getpass.getuser(), day)  # type: ignore[arg-type]
+        decision = Decision(*one, *other, verdict, reason, _person(), day)  # type: ignore[arg-type]
         add_decision(settings.decisions, decision)
         return _published(settings, decision, "decided")
 
@@ -68,6 +70,14 @@ def _published(settings: Settings, decision: Decision, what: str) -> tuple[Answe
         outcome = publish_all(settings, open_archive(settings, now()), progress)
     doubts = [finding.message for finding in outcome.history.findings if finding.code.startswith("decision_")]
     return {"what": what, **asdict(decision), "is_changed": outcome.is_changed, "findings": doubts}, outcome
+
+
+def _person() -> str:
+    """Who decides: the name of the account, or its number where it has no name (in a container)."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def _entry(database: Connection, name: str, hint: str) -> tuple[str, str]:

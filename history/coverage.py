@@ -23,7 +23,7 @@ def cover(states: Sequence[InForce], quarantined: Sequence[Quarantined], known: 
     orders = [one.order for one in quarantined if one.order]
     doubtful = {order.signed_on for order in orders if order.kind == "list"}
     acting = {_acts_on(order) for order in orders if order.kind != "list"}
-    pending = acting - held - named - doubtful
+    pending = acting - named - doubtful
     missing = sorted(((named | doubtful) - held) | pending)
     years = _years_between(sorted(held | set(missing)))
     witnesses = tuple(_witnesses(states, known))
@@ -38,7 +38,7 @@ def gap_between(coverage: Coverage, before: Day, after: Day) -> Gap:
         missing=tuple(day for day in coverage.missing if before < day < after and day not in coverage.pending),
         years=tuple(year for year in coverage.suspected_years if before[:4] < str(year) < after[:4]),
         witnesses=tuple(one for one in coverage.witnesses if before[:7] <= one.month < after[:7]),
-        pending=tuple(day for day in coverage.pending if before < day < after),
+        pending=tuple(day for day in coverage.pending if before <= day < after),
     )
 
 
@@ -56,8 +56,8 @@ def _known(day: Day, title: str) -> KnownOrder:
 
 
 def _acts_on(order: Order) -> Day:
-    """The day of an amending order; of a corrigendum, which bears the date of the order it corrects, publication."""
-    return order.published_on or order.signed_on if order.kind == "corrigendum" else order.signed_on
+    """The day of an amending order; of a corrigendum, that of the order which is deemed to have read so."""
+    return order.amends or order.signed_on if order.kind == "corrigendum" else order.signed_on
 
 
 def _years_between(days: list[Day]) -> tuple[int, ...]:

@@ -46,7 +46,8 @@ def gather(readings: Sequence[Reading]) -> tuple[tuple[HeldOrder, ...], tuple[Qu
 
     ``readings`` come in the order in which their documents were archived.
     """
-    held: list[HeldOrder] = []
+    arrived = {id(reading): place for place, reading in enumerate(readings)}
+    held: list[tuple[int, HeldOrder]] = []
     quarantined: list[Quarantined] = []
     for group in _groups(readings):
         proven = [one for one in group.readings if one.order.is_proven]
@@ -55,9 +56,10 @@ def gather(readings: Sequence[Reading]) -> tuple[tuple[HeldOrder, ...], tuple[Qu
             continue
         text, agreeing, conflicting = _choose(proven)
         others = [one for one in group.readings if not one.order.is_proven]
-        held.append(_merge(text, agreeing, others))
+        held.append((min(arrived[id(one)] for one in proven), _merge(text, agreeing, others)))
         quarantined += (_quarantine(one, _conflict_told(text, one)) for one in conflicting)
-    kept, rivals = _one_a_day(held)
+    # By the first copy that proved itself: what was published is not unseated by what came earlier and was no good.
+    kept, rivals = _one_a_day([one for _, one in sorted(held, key=lambda pair: pair[0])])
     return _with_ids(kept), (*quarantined, *rivals)
 
 

@@ -108,8 +108,9 @@ class _Step:
     def _alike(self) -> Iterator[Judged]:
         """What is printed alike, once on either list, is itself."""
         lefts = _only(self._gone.values(), self._print)
+        former = _only((one for group in self._gone for one in self._former(group)), self._print)
         for print_, number in _only(self._new, self._print).items():
-            older = lefts.get(print_)
+            older = lefts.get(print_, former.get(print_))
             if older is not None and self._groups.may_join(self._groups.of(older), self._groups.of(number)):
                 yield self._same(older, number, None)
 
@@ -170,6 +171,10 @@ class _Step:
         lists = (self._before.values(), self._numbers)
         before, now = (Counter(self._mentions.profiles[number].organisation for number in one) for one in lists)
         return before | now
+
+    def _former(self, group: int) -> Iterable[int]:
+        """The mentions of a school, one of each print: a list may go back to what it read before."""
+        return {self._print(one): one for one in self._groups.members(group)}.values()
 
     def _print(self, number: int) -> str:
         return self._mentions.profiles[number].print

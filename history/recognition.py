@@ -39,7 +39,7 @@ def steps(states: Sequence[InForce], coverage: Coverage) -> tuple[Step, ...]:
     for i, state in enumerate(states):
         day = state.order.day
         base = day if state.order.restates or base is None else base
-        whole.append(base if gap_between(coverage, base, day) else day)
+        whole.append(base if gap_between(coverage, base, day) or day in coverage.pending else day)
         before = _before(i, states)
         if before is None:
             earlier = tuple(one for one in coverage.missing if one < day and one not in coverage.pending)

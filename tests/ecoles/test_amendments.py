@@ -146,3 +146,48 @@ def test_the_doubt_of_an_act_not_applied_stays_on_the_list_it_may_have_changed(
     assert add("good.txt", _amendment("2023-09-01", "2023-05-02", "Le 5° est supprimé.")) == 4
     assert "un acte du 3 juillet 2023, non détenu ou non appliqué" in _asked(alone, "list")["because"]
     assert "clause_not_applicable" in json.dumps(_asked(alone, "orders")["quarantined"])
+
+
+def test_an_act_of_the_same_day_that_cannot_be_applied_leaves_a_doubt(
+    amended: Run, add: Add, make_order: MakeOrder, real_items: list[str]
+) -> None:
+    bad = _amendment("2023-09-01", "2023-05-02", "Le 99° est supprimé.", NOR="SYNX2300099A")
+    assert add("bad.txt", bad) == 4
+    new = "Ecole de production synthétique du Phare, 1, quai Nord à Calais (62100)"
+    assert add("next.txt", make_order("2024-05-02", [*real_items[:5], new])) == 4
+    assert _asked(amended, "first", "phare")["first_recognised"]["bound"] == "between"
+    assert "non appliqué" in _asked(amended, "list", "--on", "2023-12-01")["because"]
+    assert amended("check").status == 0
+
+
+def test_a_list_is_told_as_it_was_until_its_amendment_is_in_force(
+    alone: Run, add: Add, make_order: MakeOrder, real_items: list[str]
+) -> None:
+    late = {"Published_on": "2023-05-04", "In_force_on": "2023-09-01"}
+    assert add("old.txt", make_order("2022-05-02", real_items[:5])) == 0
+    assert add("new.txt", make_order("2023-05-02", real_items[:4], **late)) == 0
+    strikes = _amendment("2023-06-01", "2023-05-02", "Le 2° est supprimé.", Published_on="2023-06-05")
+    assert add("amendment.txt", strikes) == 0
+    assert len(_asked(alone, "list", "--on", "2023-07-01")["schools"]) == 5
+    assert len(_asked(alone, "list", "--on", "2023-10-01")["schools"]) == 3
+
+
+def test_a_list_that_goes_back_to_the_old_words_names_the_same_school(
+    amended: Run, add: Add, make_order: MakeOrder, real_items: list[str]
+) -> None:
+    renames = _amendment("2023-11-01", "2023-05-02", "Au 4°, « Ecole » est remplacé par « Titus ».")
+    if add("renames.txt", renames) == 0:
+        assert add("back.txt", make_order("2024-05-02", real_items[:5])) == 0
+        kinds = [one["kind"] for one in _asked(amended, "changes", "--year", "2024")]
+        assert "gained" not in kinds[1:]
+
+
+def test_a_corrigendum_that_strikes_a_school_can_be_exported(
+    alone: Run, add: Add, make_order: MakeOrder, real_items: list[str], tmp_path: Path
+) -> None:
+    assert add("list.txt", make_order("2023-05-02", real_items[:5], Published_on="2023-05-10")) == 0
+    title = "Rectificatif à l'arrêté du 2 mai 2023"
+    corrects = _act("2023-05-02", title, "Le 3° est supprimé.", Published_on="2023-06-01")
+    assert add("corrigendum.txt", corrects) == 0
+    assert alone("export", tmp_path / "out").status == 0
+    assert "Corrigée" in (tmp_path / "out" / "CHANGELOG.md").read_text(encoding="utf-8")
