@@ -70,4 +70,5 @@ def _sentence(one: Complaint) -> str:
     when = f"le {first}" if first == last else f"du {first} au {last}"
     nights = "une exécution" if one.times == 1 else f"{one.times} exécutions de suite"
     ended = f", rétablie le {french_day(one.closed_at[:10])}" if one.closed_at else ""
-    return f"Source « {one.source} » en difficulté {when} ({nights}){ended}. {one.about} : {one.message}"
+    about = "" if one.message.startswith(one.about) else f"{one.about} : "
+    return f"Source « {one.source} » en difficulté {when} ({nights}){ended}. {about}{one.message}"

@@ -196,7 +196,8 @@ def _tell(night: Night, output: Format) -> None:
         _print(night, output)
     for report in night.reports:
         for trouble in report.troubles:
-            say(f"ecoles: {report.source}: {trouble.about}: {trouble.message}")
+            about = "" if trouble.message.startswith(trouble.about) else f"{trouble.about}: "
+            say(f"ecoles: {report.source}: {about}{trouble.message}")
     if night.outcome:
         from ecoles.telling import tell_trouble
 

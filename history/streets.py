@@ -13,7 +13,7 @@ from history.vocabulary import SMALL_WORDS
 
 StreetLevel = Literal["same", "other_number", "unknown", "different"]
 
-_STREET_WORDS = dict(
+STREET_WORDS = dict(
     pair.split("=")
     for pair in (
         "av=avenue ave=avenue bd=boulevard bld=boulevard bvd=boulevard boul=boulevard r=rue rte=route ch=chemin"
@@ -22,6 +22,8 @@ _STREET_WORDS = dict(
         " bat=batiment"
     ).split()
 )
+"""Abbreviations in addresses, and what they stand for, folded."""
+
 _STREET_KINDS = frozenset(
     "allee avenue boulevard chemin cours faubourg grande impasse lieu lieudit dit passage place quai route rue square"
     " zone artisanale activite activites industrielle industriel parc pole batiment".split()
@@ -47,7 +49,7 @@ def street(address: str | None) -> Street | None:
     found = next((match for match in _NUMBER.finditer(text) if len(match[1]) <= _LONGEST_NUMBER), None)
     number = f"{found[1]}{found[2] or ''}" if found else ""
     rest = text[: found.start()] + text[found.end() :] if found else text
-    words = {_STREET_WORDS.get(word, word) for word in rest.split()} - SMALL_WORDS
+    words = {STREET_WORDS.get(word, word) for word in rest.split()} - SMALL_WORDS
     telling = words - _STREET_KINDS or words
     return Street(number, tuple(sorted(telling))) if telling else None
 

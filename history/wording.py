@@ -11,15 +11,9 @@ from collections.abc import Set
 from rapidfuzz.distance import OSA
 
 from history.names import fold, name_core
+from history.streets import STREET_WORDS
 from parsers.model import Entry
 
-_ABBREVIATIONS = dict(
-    pair.split("=")
-    for pair in (
-        "av=avenue ave=avenue bd=boulevard bld=boulevard boul=boulevard r=rue rte=route ch=chemin pl=place imp=impasse"
-        " all=allee fbg=faubourg bat=batiment st=saint ste=sainte za=zone zi=zone zac=zone"
-    ).split()
-)
 _SMALL = frozenset(
     "a artisanale activite activites au aux d de des du en et industrielle l la le les n numero sur".split()
 )
@@ -48,7 +42,7 @@ def _changed(one: Entry, other: Entry, said: str, now: str) -> tuple[Set[str], S
 
 
 def _words(text: str) -> Set[str]:
-    words = (_ABBREVIATIONS.get(word, word) for word in fold(text).split())
+    words = (STREET_WORDS.get(word, word) for word in fold(text).split())
     return {word for word in words if word not in _SMALL}
 
 

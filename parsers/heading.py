@@ -120,11 +120,6 @@ def is_corrigendum_nor(nor: str) -> bool:
     return bool(_NOR.fullmatch(nor.strip())) and nor.strip().endswith("Z")
 
 
-def corrected_nor(nor: str) -> str | None:
-    """The NOR of the order that a corrigendum corrects ("MENE2230947Z" gives "MENE2230947A"); None for any other."""
-    return f"{nor.strip()[:-1]}A" if is_corrigendum_nor(nor) else None
-
-
 def find_nor(text: str) -> str | None:
     """The first NOR printed in a text: four letters, seven digits, a letter."""
     match = _NOR.search(text)

@@ -175,11 +175,14 @@ def test_a_list_is_told_as_it_was_until_its_amendment_is_in_force(
 def test_a_list_that_goes_back_to_the_old_words_names_the_same_school(
     amended: Run, add: Add, make_order: MakeOrder, real_items: list[str]
 ) -> None:
-    renames = _amendment("2023-11-01", "2023-05-02", "Au 4°, « Ecole » est remplacé par « Titus ».")
-    if add("renames.txt", renames) == 0:
-        assert add("back.txt", make_order("2024-05-02", real_items[:5])) == 0
-        kinds = [one["kind"] for one in _asked(amended, "changes", "--year", "2024")]
-        assert "gained" not in kinds[1:]
+    clause = "Au 4°, les mots : « O'TECH Sud Oise » sont remplacés par les mots : « Titus »."
+    assert add("renames.txt", _amendment("2023-11-01", "2023-05-02", clause)) == 0
+    assert [one["kind"] for one in _asked(amended, "changes", "--order", "arrete-modificatif-2023-11-01")] == [
+        "renamed"
+    ]
+    assert add("back.txt", make_order("2024-05-02", real_items[:5])) == 0
+    changes = _asked(amended, "changes", "--order", "arrete-2024-05-02")
+    assert [one["kind"] for one in changes if "O'TECH" in (one["after"] or "")] == ["renamed"]
 
 
 def test_a_corrigendum_that_strikes_a_school_can_be_exported(
