@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import TypedDict, cast
 
@@ -23,6 +24,7 @@ class Descriptions(TypedDict):
     views: dict[str, Described]
 
 
+@cache
 def descriptions() -> Descriptions:
     """Every description, by table or view."""
     text = Path(__file__).with_name("descriptions.toml").read_text(encoding="utf-8")

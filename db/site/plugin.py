@@ -9,7 +9,9 @@ from typing import Any, Final, TypeVar
 import datasette
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Response, asgi_static
+from markupsafe import Markup
 
+from db.descriptions import descriptions
 from db.site import headers, machines
 from db.site.french import speak_french
 from db.site.library import Library
@@ -24,6 +26,17 @@ LONGEST_MS: Final = 2000
 """Milliseconds of SQL that one page may cost; a page that costs more is cut off."""
 
 _WORD = r"[^/]{1,300}"
+
+_PAGES: Final = {
+    "school_id": "ecole",
+    "order_id": "arrete",
+    "arrete": "arrete",
+    "first_order_id": "arrete",
+    "entry_order_id": "arrete",
+    "document": "document",
+    "document_sha256": "document",
+}
+"""The columns whose values have a page, and what kind of page that is."""
 
 _Hook = TypeVar("_Hook", bound=Callable[..., Any])
 _hook: Callable[[_Hook], _Hook] = datasette.hookimpl
@@ -65,6 +78,14 @@ class ReadingRoom:
         """Our colours on Datasette's own pages."""
         links = self._links(datasette)
         return [links.asset("header.css"), links.asset("datasette.css")]
+
+    @_hook
+    def render_cell(self, value: Any, column: str, table: str | None, datasette: Any) -> Markup | None:
+        """Where a query or a view names a school, an order or a document, the way to its page."""
+        kind = _PAGES.get(column)
+        if kind is None or not isinstance(value, str) or (table and table not in descriptions()["views"]):
+            return None  # in a table, Datasette links what the keys lead to
+        return Markup('<a href="{}">{}</a>').format(self._links(datasette).to(kind, value), value)
 
     @_hook
     def asgi_wrapper(self, datasette: Any) -> Callable[[Any], Any]:

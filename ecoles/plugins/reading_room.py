@@ -10,4 +10,5 @@ register_routes = _room.register_routes
 prepare_jinja2_environment = _room.prepare_jinja2_environment
 extra_template_vars = _room.extra_template_vars
 extra_css_urls = _room.extra_css_urls
+render_cell = _room.render_cell
 asgi_wrapper = _room.asgi_wrapper
