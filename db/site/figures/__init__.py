@@ -4,8 +4,9 @@ They carry no colours, only classes (``assets/figures.css``), no scripts and not
 printed, so that none is told by a colour or a length alone. ``anchor`` sets ids apart where a page has two of a kind.
 """
 
-from db.site.figures.bars import bars_by_name, bars_by_year, gains_and_losses
 from db.site.figures.france import france
+from db.site.figures.names import bars_by_name
 from db.site.figures.timeline import timeline
+from db.site.figures.years import bars_by_year, gains_and_losses
 
 __all__ = ["bars_by_name", "bars_by_year", "france", "gains_and_losses", "timeline"]

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from db.site.figures.drawing import Box, Frame, Ring, centre, depth, drawn, fitted, path
+from db.site.figures.drawing import Box, Frame, Ring, centre, depth, drawn, fitted, path, stitched
 from db.site.figures.projection import Point, lambert, plane
 
 SIZE: Final = (800, 716)
@@ -36,13 +36,15 @@ OVERSEAS: Final = {
 
 _ISO: Final = {"GP": "971", "MQ": "972", "GF": "973", "RE": "974", "YT": "976"}
 _REFERENCE: Final = Path(__file__).parents[3] / "reference" / "data"
-_NEAR_BORDER = 5_000.0
+_GAP: Final = 1_200.0
+"""How far apart, in metres, the package draws what two neighbours share."""
+_NEAR_BORDER: Final = 5_000.0
 """How far outside its département, in metres, a place may fall: what borders at 1:10m are worth."""
 
 
 def build(outlines: Path, coordinates: Path, target: Path) -> None:
     """Writes ``departements.json`` and ``communes.tsv`` into ``target``."""
-    rings = read_outlines(outlines / "esm" / "countries" / "france.geojson")
+    rings = stitched(read_outlines(outlines / "esm" / "countries" / "france.geojson"), _GAP)
     frames = _frames(rings)
     names = {row["code"]: row["name"] for row in _table("departements.tsv")}
     shapes = {code: _shape(names[code], rings[code], frames, code) for code in sorted(rings)}
@@ -56,12 +58,14 @@ def build(outlines: Path, coordinates: Path, target: Path) -> None:
 
 
 def read_outlines(geojson: Path) -> dict[str, list[Ring]]:
-    """The rings of each département, by its number, in degrees."""
+    """The rings of each département, by its number, in metres; those overseas are far from the others."""
     found: dict[str, list[Ring]] = {}
     for feature in json.loads(geojson.read_text("utf-8"))["features"]:
-        code, geometry = feature["properties"]["ISO"].removeprefix("FR-"), feature["geometry"]
+        iso, geometry = feature["properties"]["ISO"].removeprefix("FR-"), feature["geometry"]
+        code = _ISO.get(iso, iso)
+        project = partial(plane, latitude=OVERSEAS[code][1]) if code in OVERSEAS else lambert
         polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-        found[_ISO.get(code, code)] = [[Point(*place) for place in ring] for polygon in polygons for ring in polygon]
+        found[code] = [[project(Point(*place)) for place in ring[1:]] for polygon in polygons for ring in polygon]
     return found
 
 
@@ -74,30 +78,24 @@ def locate(
     none is taken: no point is better than a wrong one, and the département's number counts the school anyway.
     """
     named = defaultdict(list)
-    for place in places:
-        if place["countrycode"] == "FR":
-            named[place["name"].casefold()].append(Point(place["longitude"], place["latitude"]))
-    metropole = rings.keys() - OVERSEAS.keys()
-    projected = {code: [[lambert(one) for one in ring] for ring in rings[code]] for code in metropole}
+    for one in places:
+        if one["countrycode"] == "FR":
+            named[one["name"].casefold()].append(lambert(Point(one["longitude"], one["latitude"])))
     for commune in communes:
         code = commune["departement_code"]
-        if commune["kind"] != "current" or code not in metropole:
+        if commune["kind"] != "current" or code in OVERSEAS or code not in rings:
             continue
-        near = [
-            one for one in named[commune["name"].casefold()] if depth(projected[code], lambert(one)) > -_NEAR_BORDER
-        ]
+        near = [place for place in named[commune["name"].casefold()] if depth(rings[code], place) > -_NEAR_BORDER]
         if len(near) == 1:
             yield commune["insee_code"], near[0]
 
 
 def _frames(rings: Mapping[str, list[Ring]]) -> dict[str, Frame]:
     """The frame of the métropole, that of Paris and its neighbours, and one for each département overseas."""
-    around_paris = fitted(lambert, _places(rings, PARIS), AROUND_PARIS)
-    metropole = fitted(lambert, _places(rings, rings.keys() - OVERSEAS.keys()), METROPOLE)
+    around_paris = fitted(_places(rings, PARIS), AROUND_PARIS)
+    metropole = fitted(_places(rings, rings.keys() - OVERSEAS.keys()), METROPOLE)
     frames = {"métropole": metropole, **dict.fromkeys(PARIS, around_paris)}
-    for code, (box, latitude) in OVERSEAS.items():
-        frames[code] = fitted(partial(plane, latitude=latitude), _places(rings, [code]), box)
-    return frames
+    return frames | {code: fitted(_places(rings, [code]), box) for code, (box, _) in OVERSEAS.items()}
 
 
 def _frame(frames: Mapping[str, Frame], insee_code: str) -> Frame:

@@ -1,8 +1,8 @@
-"""From longitudes and latitudes to the whole numbers of a drawing; used to build the outlines, never by the site."""
+"""From metres on a map to the whole numbers of a drawing; used to build the outlines, never by the site."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
@@ -11,7 +11,6 @@ from typing import NamedTuple
 from db.site.figures.projection import Point
 
 Ring = Sequence[Point]
-Project = Callable[[Point], Point]
 
 
 class Box(NamedTuple):
@@ -27,26 +26,31 @@ class Box(NamedTuple):
 class Frame:
     """Where and how large a part of the country is drawn."""
 
-    project: Project
     scale: float
     x: float
     y: float
 
     def at(self, place: Point) -> Point:
         """The place in the drawing. Neighbours share their vertices, so that they share them rounded as well."""
-        projected = self.project(place)
-        return Point(round(self.x + projected.x * self.scale), round(self.y + projected.y * self.scale))
+        return Point(round(self.x + place.x * self.scale), round(self.y + place.y * self.scale))
 
 
-def fitted(project: Project, places: Iterable[Point], box: Box) -> Frame:
+def fitted(places: Sequence[Point], box: Box) -> Frame:
     """The frame that draws these places as large as the box allows, in its middle."""
-    projected = [project(place) for place in places]
-    left, right = min(one.x for one in projected), max(one.x for one in projected)
-    top, bottom = min(one.y for one in projected), max(one.y for one in projected)
+    left, right = min(one.x for one in places), max(one.x for one in places)
+    top, bottom = min(one.y for one in places), max(one.y for one in places)
     scale = min(box.width / (right - left), box.height / (bottom - top))
     x = box.x + (box.width - (left + right) * scale) / 2
     y = box.y + (box.height - (top + bottom) * scale) / 2
-    return Frame(project, scale, x, y)
+    return Frame(scale, x, y)
+
+
+def stitched(shapes: Mapping[str, Sequence[Ring]], reach: float) -> dict[str, list[Ring]]:
+    """The shapes with the vertices of their neighbours, within ``reach`` of their own borders, made their own.
+
+    Shapes that were simplified one by one keep different vertices of the border they share; it then gapes.
+    """
+    return {code: _with_vertices(rings, _foreign(shapes, code, reach), reach) for code, rings in shapes.items()}
 
 
 def drawn(frame: Frame, rings: Iterable[Ring]) -> list[Ring]:
@@ -78,6 +82,33 @@ def depth(rings: Sequence[Ring], place: Point) -> float:
     edges = [edge for ring in rings for edge in _edges(ring)]
     nearest = min(_distance(place, *edge) for edge in edges)
     return nearest if sum(_crosses(place, *edge) for edge in edges) % 2 else -nearest
+
+
+def _foreign(shapes: Mapping[str, Sequence[Ring]], code: str, reach: float) -> set[Point]:
+    """The vertices of the other shapes that are not far from this one."""
+    own = {place for ring in shapes[code] for place in ring}
+    left, right = min(one.x for one in own) - reach, max(one.x for one in own) + reach
+    top, bottom = min(one.y for one in own) - reach, max(one.y for one in own) + reach
+    others = {place for other, rings in shapes.items() if other != code for ring in rings for place in ring}
+    return {one for one in others - own if left <= one.x <= right and top <= one.y <= bottom}
+
+
+def _with_vertices(rings: Sequence[Ring], vertices: Iterable[Point], reach: float) -> list[Ring]:
+    """The rings with each vertex put into the edge that is nearest to it, if it is near at all."""
+    edges = [edge for ring in rings for edge in _edges(ring)]
+    into: dict[tuple[Point, Point], list[Point]] = {}
+    for vertex in vertices:
+        nearest = min(edges, key=lambda edge: _distance(vertex, *edge))
+        if _distance(vertex, *nearest) <= reach:
+            into.setdefault(nearest, []).append(vertex)
+    return [[place for edge in _edges(ring) for place in _along(edge, into.get(edge, []))] for ring in rings]
+
+
+def _along(edge: tuple[Point, Point], vertices: Iterable[Point]) -> list[Point]:
+    """The beginning of the edge, then the vertices in the order in which it passes them."""
+    start, end = edge
+    dx, dy = end.x - start.x, end.y - start.y
+    return [start, *sorted(vertices, key=lambda one: ((one.x - start.x) * dx + (one.y - start.y) * dy, one))]
 
 
 def _edges(ring: Ring) -> Iterator[tuple[Point, Point]]:

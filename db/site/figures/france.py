@@ -11,9 +11,11 @@ from markupsafe import Markup
 from db.reading import Row
 from db.site.figures.outlines import Inset, Outline, communes, departements, insets, size, without_outline
 from db.site.figures.svg import Figure, Link, group, schools, tag, text
-from db.site.typography import number
+from db.site.typography import number, sentence
 
 _SHADES: Final = 4
+_SOURCE: Final = sentence("Fond de carte : Natural Earth")
+_SOURCES: Final = sentence(f"{_SOURCE} ; lieux : GeoNames (CC BY 4.0)")
 _TITLE: Final = "Les écoles de production par département"
 
 
@@ -31,18 +33,21 @@ def france(
     ``commune_official`` and ``schools``, each a dot where the commune is; those without coordinates have none. What has
     no outline (Saint-Pierre-et-Miquelon…) is told in words below.
     """
+    places = list(points)
     known = {code: count for code, count in counts.items() if count and code in departements()}
     others = {code: count for code, count in counts.items() if count and code not in departements()}
+    notes = [*_outside(others), *_without_dots(places), _SOURCES if places else _SOURCE]
     across, down = size()
     figure = Figure(
         kind="france",
         anchor=anchor,
-        size=(across, down + (24 if others else 0)),
+        size=(across, down + 20 * len(notes)),
         title=title,
         description=_described(known, others),
         has_links=link is not None and bool(known),
     )
-    return figure.drawn([*_drawn(known, link, points), *_told(others, down)])
+    told = (text(note, 6, down + 14 + 20 * line, "place", "start") for line, note in enumerate(notes))
+    return figure.drawn([*_drawn(known, link, places), *told])
 
 
 def _drawn(counts: Mapping[str, int], link: Link | None, points: Iterable[Row]) -> Iterator[Markup]:
@@ -102,11 +107,17 @@ def _shade(count: int, most: int) -> int:
     return _SHADES if count == most else 1 + int((_SHADES - 1) * log(count) / log(most))
 
 
-def _told(others: Mapping[str, int], down: int) -> Iterator[Markup]:
+def _outside(others: Mapping[str, int]) -> Iterator[str]:
     if others:
         names = without_outline()
         counted = ", ".join(f"{names.get(code, code)} ({number(count)})" for code, count in sorted(others.items()))
-        yield text(f"Hors de la carte : {counted}", 6, down + 14, "place", "start")
+        yield sentence(f"Hors de la carte : {counted}.")
+
+
+def _without_dots(points: Iterable[Row]) -> Iterator[str]:
+    missing = sum(row["schools"] for row in points if row["insee_code"] not in communes())
+    if missing:
+        yield sentence(f"Écoles comptées sans point, faute de coordonnées sûres de leur commune : {number(missing)}.")
 
 
 def _described(known: Mapping[str, int], others: Mapping[str, int]) -> str:

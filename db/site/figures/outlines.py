@@ -35,6 +35,7 @@ class Inset:
     height: int
 
 
+@cache
 def departements() -> Mapping[str, Outline]:
     """The 101 départements, by their number."""
     return {

@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 
 _E: Final = sqrt(0.006694380022900787)
 _RADIUS: Final = 6378137.0
+_DEGREE: Final = radians(_RADIUS)
+"""Metres in a degree of latitude."""
 _ORIGIN: Final = (3.0, 46.5)
 _PARALLELS: Final = (44.0, 49.0)
 
@@ -43,5 +45,5 @@ def lambert(place: Point) -> Point:
 
 
 def plane(place: Point, latitude: float) -> Point:
-    """A place on an island as degrees of latitude, true around ``latitude``; for a small and distant one."""
-    return Point(place.x * cos(radians(latitude)), -place.y)
+    """A longitude and latitude as metres from 0° E, 0° N, y to the south; for small islands around a latitude."""
+    return Point(place.x * _DEGREE * cos(radians(latitude)), -place.y * _DEGREE)

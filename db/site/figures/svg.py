@@ -13,6 +13,12 @@ from db.site.typography import number, sentence
 Link = Callable[[str], str]
 """Makes an address of a value: of a département's number, a year, a name."""
 
+ACROSS: Final = 640
+"""How wide a chart is, in its own units: those of a desk's screen, and twice those of a phone's."""
+MARGIN: Final = 8
+LETTERS: Final = 14
+"""The size of the letters (``assets/figures.css``)."""
+
 _NO_BREAK: Final = "\u00a0"
 _WIDTH_OF_A_CHARACTER: Final = 0.56
 """Of a sans-serif, as a share of its size: enough to know whether a label fits."""
@@ -36,7 +42,6 @@ class Figure:
             "svg",
             tag("title", sentence(self.title), id=ids[0]),
             tag("desc", sentence(self.description), id=ids[1]),
-            tag("defs", _hatching(self.hatching)),
             *parts,
             xmlns="http://www.w3.org/2000/svg",
             class_=f"figure {self.kind}",
@@ -49,6 +54,16 @@ class Figure:
     def hatching(self) -> str:
         """The id of the hatching: what is lost, or open."""
         return f"{self.anchor}-hachures"
+
+    def pattern(self) -> Markup:
+        """The hatching itself: what reads without a colour."""
+        lines = tag("path", d="M-1 1l2-2M0 6l6-6M5 7l2-2", class_="hatching")
+        return tag("defs", tag("pattern", lines, id=self.hatching, width=6, height=6, patternUnits="userSpaceOnUse"))
+
+
+def nothing(kind: str, anchor: str, title: str, told: str) -> Markup:
+    """A figure of which there is nothing to draw, and why."""
+    return Figure(kind, anchor, (ACROSS, 32), title, told).drawn([text(told, MARGIN, 20, "unknown", "start")])
 
 
 def tag(name: str, *children: str, **attributes: object) -> Markup:
@@ -63,7 +78,7 @@ def text(words: str, x: float, y: float, class_: str, anchor: Literal["start", "
     return tag("text", words, x=x, y=y, class_=class_, text_anchor=None if anchor == "start" else anchor)
 
 
-def group(label: str, parts: Iterable[Markup], *, address: str | None, class_: str | None = None) -> Markup:
+def group(label: str, parts: Iterable[Markup], *, address: str | None = None, class_: str | None = None) -> Markup:
     """Parts that one sentence says, seen as a tooltip; a link if there is an address."""
     said = sentence(label)
     if address is None:
@@ -74,6 +89,11 @@ def group(label: str, parts: Iterable[Markup], *, address: str | None, class_: s
 def width(words: str, size: float) -> float:
     """About how wide words are, set in a size."""
     return len(words) * size * _WIDTH_OF_A_CHARACTER
+
+
+def fitting_step(slot: float, size: float) -> int:
+    """Each how many years one can be named, in letters of a size, when a year is as wide as the slot."""
+    return next(step for step in (1, 2, 5, 10, 20, 50, 1000) if step * slot >= width("0000  ", size))
 
 
 def schools(count: int) -> str:
@@ -90,8 +110,3 @@ def short(value: float) -> str:
 
 def _attribute(value: object) -> str:
     return short(value) if isinstance(value, float) else str(value)
-
-
-def _hatching(name: str) -> Markup:
-    lines = tag("path", d="M-1 1l2-2M0 6l6-6M5 7l2-2", class_="hatching")
-    return tag("pattern", lines, id=name, width=6, height=6, patternUnits="userSpaceOnUse")

@@ -10,11 +10,9 @@ from typing import Final
 from markupsafe import Markup
 
 from db.reading import Row
-from db.site.figures.svg import Figure, Link, group, tag, text, width
+from db.site.figures.svg import ACROSS, MARGIN, Figure, Link, fitting_step, group, nothing, tag, text, width
 from db.site.typography import day
 
-_ACROSS: Final = 640
-_MARGIN: Final = 8
 _AROUND: Final = 64
 """Room before the first year and after the last: what is not known, what goes on."""
 _SMALL: Final = 12
@@ -33,7 +31,7 @@ class _Time:
         """Where a day is."""
         start, end = date(self.years.start, 1, 1), date(self.years.stop, 1, 1)
         share = (date.fromisoformat(iso) - start).days / (end - start).days
-        return _MARGIN + _AROUND + share * (_ACROSS - 2 * (_MARGIN + _AROUND))
+        return MARGIN + _AROUND + share * (ACROSS - 2 * (MARGIN + _AROUND))
 
 
 def timeline(
@@ -55,21 +53,21 @@ def timeline(
     days = [one[key] for one in periods for key in ("from", "until", "not_before")]
     days += [one["signed_on"] for one in mentions] + [coverage["oldest_list"], coverage["newest_list"]]
     known = sorted(one for one in days if one)
-    figure = Figure(
-        "timeline", anchor, (_ACROSS, _AXIS + 46), title, _described(periods, coverage), bool(link and mentions)
-    )
     if not known:
-        return figure.drawn([text("Aucune liste n'est détenue.", _MARGIN, _TOP, "unknown", "start")])
+        return nothing("timeline", anchor, title, "Aucune liste n'est détenue.")
+    figure = Figure(
+        "timeline", anchor, (ACROSS, _AXIS + 46), title, _described(periods, coverage), bool(link and mentions)
+    )
     time = _Time(range(int(known[0][:4]), int(known[-1][:4]) + 1))
     drawn = [part for one in periods for part in _period(one, time, coverage["newest_list"], figure.hatching)]
-    return figure.drawn([*_axis(time), *drawn, *_notes(periods), *_mentions(mentions, time, link)])
+    return figure.drawn([figure.pattern(), *_axis(time), *drawn, *_notes(periods), *_mentions(mentions, time, link)])
 
 
 def _axis(time: _Time) -> Iterator[Markup]:
     left, right = time.x(f"{time.years.start}-01-01"), time.x(f"{time.years.stop}-01-01")
     yield tag("line", x1=left, x2=right, y1=_AXIS, y2=_AXIS, class_="base")
     slot = (right - left) / len(time.years)
-    step = next(one for one in (1, 2, 5, 10, 20, 50, 1000) if one * slot >= width("0000  ", _SMALL))
+    step = fitting_step(slot, _SMALL)
     for year in (*time.years, time.years.stop):
         x = time.x(f"{year}-01-01")
         yield tag("line", x1=x, x2=x, y1=_AXIS, y2=_AXIS + 5, class_="base")
@@ -82,13 +80,13 @@ def _period(one: Row, time: _Time, newest: str, hatching: str) -> Iterator[Marku
     label = f"Reconnue {_told(one)}"
     parts = [tag("rect", x=left, y=_TOP, width=max(right - left, 2), height=_THICK, class_="recognised")]
     if one["bound"] != "exact":
-        before = time.x(one["not_before"]) if one["not_before"] else _MARGIN
+        before = time.x(one["not_before"]) if one["not_before"] else MARGIN
         parts += [_open(before, left, hatching), _edge(left, "unsure")]
     else:
         parts += [_edge(left, "sure")]
     if one["until"] is None:
-        parts += [_open(right, _ACROSS - _MARGIN - 8, hatching), _arrow()]
-    yield group(label, parts, address=None)
+        parts += [_open(right, ACROSS - MARGIN - 8, hatching), _arrow()]
+    yield group(label, parts)
 
 
 def _open(left: float, right: float, hatching: str) -> Markup:
@@ -103,16 +101,16 @@ def _edge(x: float, class_: str) -> Markup:
 
 
 def _arrow() -> Markup:
-    tip = _ACROSS - _MARGIN
+    tip = ACROSS - MARGIN
     return tag("path", d=f"M{tip - 8} {_TOP - 2}l8 {_THICK / 2 + 2:g}l-8 {_THICK / 2 + 2:g}", class_="arrow")
 
 
 def _notes(periods: Sequence[Row]) -> Iterator[Markup]:
     """What the hatching before the first year and after the last one says."""
     if any(one["bound"] == "not_later_than" for one in periods):
-        yield text("avant\u00a0: inconnu", _MARGIN, _AXIS + 40, "note", "start")
+        yield text("avant\u00a0: inconnu", MARGIN, _AXIS + 40, "note", "start")
     if any(one["until"] is None for one in periods):
-        yield text("ensuite\u00a0: aucune liste détenue", _ACROSS - _MARGIN, _AXIS + 40, "note", "end")
+        yield text("ensuite\u00a0: aucune liste détenue", ACROSS - MARGIN, _AXIS + 40, "note", "end")
 
 
 def _mentions(mentions: Sequence[Row], time: _Time, link: Link | None) -> Iterator[Markup]:
@@ -131,8 +129,8 @@ def _with_room(labels: Sequence[str], places: Sequence[float]) -> dict[int, floa
     shown: dict[int, float] = {}
     last = len(labels) - 1
     for index in sorted(range(len(labels)), key=lambda one: one not in (0, last)):
-        half = width(labels[index], _SMALL) / 2 + _MARGIN
-        x = min(max(places[index], half), _ACROSS - half)
+        half = width(labels[index], _SMALL) / 2 + MARGIN
+        x = min(max(places[index], half), ACROSS - half)
         if all(abs(x - other) >= half + width(labels[one], _SMALL) / 2 for one, other in shown.items()):
             shown[index] = x
     return shown
