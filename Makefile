@@ -22,6 +22,17 @@ run: $(VENV)/.run ## set up, build the database from the orders that ship, answe
 test: $(VENV)/.dev ## set up and run the whole test suite
 	@$(BIN)/python -m pytest
 
+.PHONY: browser
+browser: $(BIN)/python ## what the tests of the site use beside Python: Chromium, Java, the Nu Html Checker (Debian)
+	@./.ci/browser
+
+# Where `make screenshots` puts them.
+SCREENSHOTS := build/screenshots
+
+.PHONY: screenshots
+screenshots: $(VENV)/.dev ## pictures of the site's pages, at a desk and on a telephone (SCREENSHOTS=build/screenshots)
+	@$(BIN)/python -m tests.browser.screenshots $(SCREENSHOTS)
+
 .PHONY: check
 check: $(VENV)/.dev ## lint, types, tests
 	@$(MAKE) --no-print-directory lint
@@ -64,9 +75,12 @@ fuzz: $(VENV)/.fuzz ## fuzz every reader, guided by coverage (FUZZ_SECONDS=300)
 	@$(BIN)/python -m tests.fuzz.fuzz_readers -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1
 
 .PHONY: notebooks
-notebooks: $(VENV)/.dev ## execute the notebooks against the published database
+notebooks: $(VENV)/.dev ## execute the notebooks: on the published database, then on the synthetic years
 	@test -e "$${ECOLES_HOME:-data}/ecoles.db" || $(BIN)/ecoles rebuild
 	@$(BIN)/python -m pytest --nbmake notebooks --override-ini filterwarnings=default
+	@years=$$(mktemp -d) && trap 'rm -rf "$$years"' EXIT && export ECOLES_HOME="$$years" ECOLES_SHIPPED_ORDERS=0 && \
+	$(BIN)/ecoles add tests/years/synthetic-*.txt >/dev/null && \
+	$(BIN)/python -m pytest --nbmake notebooks --override-ini filterwarnings=default
 
 .PHONY: lock
 lock: $(VENV)/.dev ## pin the dependencies anew (needs uv)

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from db.exports import logged_changes
@@ -30,19 +31,22 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write (production 2, Char)."""
 
 
-def feed(conn: sqlite3.Connection, *, year: int | None = None, site: str | None = None) -> str:
+def feed(conn: sqlite3.Connection, *, year: int | None = None, site: str | None = None, ending: str = "") -> str:
     """The feed of every change, or of those of one year, in the words of :func:`atom`."""
     changes = logged_changes(conn, year)
     last = max((change["changed_on"] for change in changes), default=None)
-    return atom(changes, last if year else coverage(conn)["newest_list"], year=year, site=site)
+    return atom(changes, last if year else coverage(conn)["newest_list"], year=year, site=site, ending=ending)
 
 
-def atom(changes: Sequence[Row], updated: str | None, *, year: int | None = None, site: str | None = None) -> str:
+def atom(
+    changes: Sequence[Row], updated: str | None, *, year: int | None = None, site: str | None = None, ending: str = ""
+) -> str:
     """The feed of ``changes`` (rows of :func:`db.exports.logged_changes`), last changed on the day ``updated``.
 
     Days are those of signature, at midnight UTC: an order has no hour. ``site`` is the address under which the pages
     are served ("https://example.org/"): the feed then tells its own, ``changements.atom`` or ``annee/2024.atom``, and
-    an entry leads to the page of its school, told "via" the order. The ids depend on neither ``site`` nor ``year``.
+    an entry leads to the page of its school, told "via" the order. ``ending`` is what the addresses of the pages end in
+    there: ``.html`` where they are files. The ids of the entries depend on none of these.
     """
     root = Element("feed", xmlns=_ATOM, attrib={"xml:lang": "fr"})
     _text(root, "id", f"{_TAG}changements" + (f"/{year}" if year else ""))
@@ -51,26 +55,26 @@ def atom(changes: Sequence[Row], updated: str | None, *, year: int | None = None
     base = f"{site.rstrip('/')}/" if site else None
     if base:
         _link(root, "self", base + (f"annee/{year}.atom" if year else "changements.atom"), MEDIA_TYPE)
-        _link(root, "alternate", base + (f"annee/{year}" if year else ""), "text/html")
+        _link(root, "alternate", base + (f"annee/{year}{ending}" if year else ""), "text/html")
     _text(SubElement(root, "author"), "name", "Écoles de production, d'après le Journal officiel")
     _text(root, "rights", "Textes : DILA, Licence Ouverte 2.0")
     for change in reversed(changes):
-        _entry(root, change, base)
+        _entry(root, change, f"{base}ecole/{quote(change['school_id'], safe='')}{ending}" if base else None)
     indent(root, " ")
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _entry(root: Element, change: Row, base: str | None) -> None:
+def _entry(root: Element, change: Row, page: str | None) -> None:
     entry = SubElement(root, "entry")
     _text(entry, "id", f"{_TAG}{change['change_id']}")
     what = CHANGES[change["kind"]].capitalize()
     _text(entry, "title", f"{what} : {change['school']} ({change['commune'] or 'commune inconnue'})")
     _text(entry, "updated", _moment(change["changed_on"]))
-    if base:
-        _link(entry, "alternate", f"{base}ecole/{change['school_id']}", "text/html")
+    if page:
+        _link(entry, "alternate", page, "text/html")
     order = _order(change["order_url"], change["jorftext_id"])
     if order:
-        _link(entry, "via" if base else "alternate", order)
+        _link(entry, "via" if page else "alternate", order)
     SubElement(entry, "category", term=change["kind"])
     day = french_day(change["changed_on"])
     _text(entry, "content", f"Arrêté du {day} : « {change['quote']} »").set("type", "text")

@@ -48,10 +48,8 @@ SELECT e.*, o.signed_on FROM entries AS e JOIN orders AS o ON o.order_id = e.ord
 WHERE e.school_id = ? ORDER BY o.sequence, e.number
 """
 _NAMES = "SELECT kind, alias FROM school_aliases WHERE school_id = ? ORDER BY rowid"
-_CHANGES = """
-SELECT c.* FROM changes AS c JOIN orders AS o ON o.order_id = c.order_id WHERE {wanted}
-ORDER BY o.sequence, c.rowid LIMIT :limit OFFSET :offset
-"""
+# The log is loaded in legal order, and its rows are read in that order.
+_CHANGES = "SELECT c.* FROM changes AS c WHERE {wanted} ORDER BY c.rowid LIMIT :limit OFFSET :offset"
 _ORDER_ON = """
 SELECT o.order_id, o.title, o.signed_on, o.published_on, o.in_force_on, o.effective_on FROM orders AS o
 WHERE o.is_held AND (:day IS NULL OR o.effective_on <= :day)

@@ -13,7 +13,7 @@ SELECT k.link_id, k.score, k.evidence,
 FROM links AS k
 JOIN entries AS l ON l.entry_id = k.left_entry_id JOIN orders AS lo ON lo.order_id = l.order_id
 JOIN entries AS r ON r.entry_id = k.right_entry_id JOIN orders AS ro ON ro.order_id = r.order_id
-WHERE k.verdict = 'unsure' ORDER BY k.score DESC, k.link_id
+WHERE k.verdict = 'unsure' ORDER BY k.score DESC, k.link_id LIMIT ?
 """
 _OPEN = """
 SELECT finding_id, severity, code, message, order_id, document_sha256, number, quote FROM findings
@@ -26,9 +26,9 @@ WHERE e.school_id = ? ORDER BY o.sequence DESC, e.number LIMIT 1
 """
 
 
-def doubtful_links(conn: sqlite3.Connection) -> list[Row]:
-    """The pairs that the program could not decide, the likeliest first."""
-    return rows(conn, _DOUBTFUL)
+def doubtful_links(conn: sqlite3.Connection, limit: int = -1) -> list[Row]:
+    """The pairs that the program could not decide, the likeliest first; at most ``limit`` (-1: all)."""
+    return rows(conn, _DOUBTFUL, (limit,))
 
 
 def open_findings(conn: sqlite3.Connection) -> list[Row]:

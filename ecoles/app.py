@@ -37,6 +37,7 @@ app = typer.Typer(
       ECOLES_PING_URL             called at start (/start), success and failure (/fail) of update and backfill
       ECOLES_KEEP_INCREMENTS      1: keep the archives of the open data as they came (default 0)
       ECOLES_STALE_DAYS           days without a success after which a source is silent (default 4)
+      ECOLES_SITE_URL             where the site is served, for the links of its feeds and its sitemap.xml
 
     \b
     Exit status:

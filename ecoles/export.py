@@ -29,13 +29,13 @@ Row = dict[str, Any]
 def export(settings: Settings, folder: Path) -> list[Path]:
     """Writes every file into ``folder``, which is made if absent; returns them, in the order written.
 
-    Each is replaced in one step. Raises CannotRead when the folder cannot be written, and the errors of the database.
+    Each is replaced in one step. Raises CannotWrite when the folder cannot be written, and the errors of the database.
     """
     with closing(open_database(settings.database)) as database, reading(settings.database):
         files = data_files(database)
         notes = change_notes(coverage(database), None)
         files["CHANGELOG.md"] = "".join(_change_log(logged_changes(database), notes))
-        files["changements.atom"] = feed(database)
+        files["changements.atom"] = feed(database, site=settings.site_url)
     return [replace(folder / name, text.encode()) for name, text in files.items()]
 
 

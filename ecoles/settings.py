@@ -44,13 +44,15 @@ class Upstream:
 class Settings:
     """Paths and servers of one installation. ``shipped_orders`` is None when the orders that ship are left out.
 
-    ``stale_days``: after how many days without a success a source counts as silent.
+    ``stale_days``: after how many days without a success a source counts as silent. ``site_url``: where the reading
+    room is served, ending in a slash; None where nobody said.
     """
 
     home: Path
     shipped_orders: Path | None
     upstream: Upstream = Upstream()
     stale_days: int = 4
+    site_url: str | None = None
 
     @property
     def archive(self) -> Path:
@@ -107,7 +109,8 @@ def read_settings(home: str | None = None, environment: Mapping[str, str] = os.e
     except RuntimeError as error:
         raise BadSetting(f"ECOLES_HOME or --home: {error}") from error
     shipped = _shipped_orders() if _switch(environment, "ECOLES_SHIPPED_ORDERS", default=True) else None
-    return Settings(chosen, shipped, _upstream(environment), int(_number(environment, "ECOLES_STALE_DAYS", 4, 1, 366)))
+    stale_days = int(_number(environment, "ECOLES_STALE_DAYS", 4, 1, 366))
+    return Settings(chosen, shipped, _upstream(environment), stale_days, _site_url(environment))
 
 
 def _upstream(environment: Mapping[str, str]) -> Upstream:
@@ -162,6 +165,13 @@ def _address(environment: Mapping[str, str], name: str, default: str) -> str:
     if value and not (_ADDRESS.fullmatch(value) and _has_a_host(value)):
         raise BadSetting(f"{name} is no address (https://…).")  # not quoted: the address of a ping is a secret
     return value
+
+
+def _site_url(environment: Mapping[str, str]) -> str | None:
+    address = _address(environment, "ECOLES_SITE_URL", "")
+    if "?" in address or "#" in address:
+        raise BadSetting("ECOLES_SITE_URL is the address of a site: it can have a path, but no ? and no #.")
+    return f"{address.rstrip('/')}/" if address else None
 
 
 def _has_a_host(address: str) -> bool:

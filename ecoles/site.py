@@ -16,7 +16,7 @@ from ecoles.settings import Settings
 def write(settings: Settings, folder: Path) -> tuple[int, int]:
     """Writes every file of the site into ``folder``; returns how many, and their bytes in all.
 
-    Each is replaced in one step; what an earlier site left there stays. Raises CannotRead when the folder cannot be
+    Each is replaced in one step; what an earlier site left there stays. Raises CannotWrite when the folder cannot be
     written, SiteNotInstalled, and the errors of the database.
     """
     if find_spec("jinja2") is None:
@@ -25,7 +25,7 @@ def write(settings: Settings, folder: Path) -> tuple[int, int]:
 
     count = size = 0
     with closing(open_database(settings.database)) as database, reading(settings.database):
-        for file in every_file(database, Library(settings.archive)):
+        for file in every_file(database, Library(settings.archive), settings.site_url):
             replace(folder / file.path, file.data)
             count, size = count + 1, size + len(file.data)
     return count, size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db.errors import DatabaseError, DatabaseLocked, PortTaken, SiteNotInstalled
 from ecoles.documents import CannotRead
+from ecoles.files import CannotWrite, NoRoom
 from ecoles.settings import BadSetting
 from parsers.errors import ParseError
 from scraper.errors import AnotherRunHoldsTheLock, DocumentTooLarge, FetchError, ScraperError
@@ -21,6 +22,8 @@ INTERRUPTED = 130
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (BadSetting, USAGE),
     (CannotRead, USAGE),
+    (NoRoom, DAMAGED),
+    (CannotWrite, USAGE),
     (DocumentTooLarge, USAGE),
     (SiteNotInstalled, USAGE),
     (PortTaken, USAGE),

@@ -197,13 +197,15 @@ def serve(
 ) -> None:
     """The reading room: the site of the schools, years and orders, and Datasette on the database, read-only."""
     import os
+    from urllib.parse import urlsplit
 
     from db.reading import open_database
     from db.site import serve as site
 
     open_database(context.settings.database).close()  # what is wrong with it is said here, not by a traceback
     os.environ["ECOLES_HOME"] = str(context.settings.home.absolute())  # for the plugin, in what this becomes
-    site.run(context.settings.database, host, port, Path(__file__).with_name("plugins"))
+    base = urlsplit(context.settings.site_url or "").path or "/"
+    site.run(context.settings.database, host, port, Path(__file__).with_name("plugins"), base)
 
 
 @app.command("site")
@@ -215,4 +217,5 @@ def write_site(folder: Annotated[Path, typer.Argument(help="Where to; made if ab
     from ecoles.site import write
 
     count, size = write(context.settings, folder)
-    show({"files": count, "bytes": size}, [], lambda _: print(f"{count} files, {size // 1000} kB, in {folder}."))
+    written = {"files": count, "bytes": size}
+    show(written, [written], lambda _: print(f"{count} files, {size // 1000} kB, in {folder}."))

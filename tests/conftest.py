@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import socket
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# How long an example may take is no property of ours, and differs with what else the machine does.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 _HERE = ("127.0.0.1", "::1", "localhost")
 _connect, _resolve = socket.socket.connect, socket.getaddrinfo
@@ -35,6 +41,14 @@ ROOT = Path(__file__).parents[1]
 REAL_ORDER = ROOT / "orders" / "arrete-2024-11-18.txt"
 
 MakeOrder = Callable[..., bytes]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says what a run left out, and why."""
+    reasons = Counter(str(one.longrepr[2]) for one in terminalreporter.getreports("skipped"))
+    for reason, count in sorted(reasons.items()):
+        tests = "1 test" if count == 1 else f"{count} tests"
+        terminalreporter.write_line(f"left out: {tests}, because {reason.removeprefix('Skipped: ')}")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -26,67 +26,73 @@ _ALWAYS: Final = {
 }
 _KEPT: Final = "public, max-age=31536000, immutable"
 _FRESH: Final = "public, max-age=300"
+_ALLOWED: Final = "GET, HEAD, OPTIONS"
 _REFUSED: Final = b"Ce site se lit, et ne s'\xc3\xa9crit pas.\n"
 
 
-def guarded(app: App, tag: Callable[[], str]) -> App:
-    """The app with our headers on every answer; GET and HEAD alone pass, and what is unchanged is not sent again.
+class Published(NamedTuple):
+    """What is served: where (``base``: ``/``), and as which ``database``; ``tag`` changes whenever a page may."""
 
-    ``tag`` changes whenever any page may: with the database or the assets.
-    """
+    base: str
+    database: str
+    tag: str
+
+
+def guarded(app: App, served: Callable[[], Published]) -> App:
+    """The app with our headers on every answer; GET and HEAD alone pass, and what is unchanged is not sent again."""
 
     async def asked(scope: Scope, receive: Any, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
-        elif scope["method"] not in ("GET", "HEAD", "OPTIONS"):
-            await _plain(send, 405, _REFUSED, {"allow": "GET, HEAD"})
         elif scope["method"] == "OPTIONS":
-            await _plain(send, 204, b"", {**_ALWAYS, "access-control-allow-methods": "GET, HEAD"})
+            await _plain(send, 204, b"", {"allow": _ALLOWED, "access-control-allow-methods": _ALLOWED})
+        elif scope["method"] not in ("GET", "HEAD"):
+            await _plain(send, 405, _REFUSED, {"allow": _ALLOWED})
         else:
-            etag = f'W/"{tag()}"'
-            if _given(scope, b"if-none-match") == etag.encode():
-                await _plain(send, 304, b"", {**_ALWAYS, "etag": etag, "cache-control": _cache(scope["path"])})
-            else:
-                await app(scope, receive, _adding(send, scope["path"], etag))
+            await _read(app, scope, receive, send, served())
 
     return asked
 
 
-def _adding(send: Send, path: str, etag: str) -> Send:
+async def _read(app: App, scope: Scope, receive: Any, send: Send, served: Published) -> None:
+    path = "/" + scope["path"].removeprefix(served.base).lstrip("/")
+    kept = {"cache-control": _KEPT if path.startswith("/assets/") else _FRESH, "etag": f'W/"{served.tag}"'}
+    if served.tag in _tags(scope):
+        await _plain(send, 304, b"", kept)
+    else:
+        policy = _DATASETTES if _is_datasettes(path, served.database) else _OURS
+        await app(scope, receive, _adding(send, policy, kept))
+
+
+def _adding(send: Send, policy: str, kept: dict[str, str]) -> Send:
+    """Sends the answer with the headers that it does not have yet; errors are not kept by anyone."""
+
     async def sent(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
             given = {name.lower(): value for name, value in message["headers"]}
-            message["headers"] = [*given.items(), *_added(given, path, etag, message["status"])]
+            is_page = given.get(b"content-type", b"").startswith(b"text/html")
+            wanted = {**_ALWAYS, **({"content-security-policy": policy} if is_page else {})}
+            wanted |= kept if message["status"] < 400 else {}
+            added = [(name.encode(), value.encode()) for name, value in wanted.items() if name.encode() not in given]
+            message = {**message, "headers": [*message["headers"], *added]}
         await send(message)
 
     return sent
 
 
-def _added(given: dict[bytes, bytes], path: str, etag: str, status: int) -> list[tuple[bytes, bytes]]:
-    """The headers that the answer does not have yet; errors are not kept by anyone."""
-    wanted = dict(_ALWAYS)
-    if given.get(b"content-type", b"").startswith(b"text/html"):
-        wanted["content-security-policy"] = _DATASETTES if _is_datasettes(path) else _OURS
-    if status < 400:
-        wanted |= {"cache-control": _cache(path), "etag": etag}
-    return [(name.encode(), value.encode()) for name, value in wanted.items() if name.encode() not in given]
+def _is_datasettes(path: str, database: str) -> bool:
+    """Whether Datasette itself makes the page: its database and its tools."""
+    return path.startswith("/-/") or path.split("/")[1].partition(".")[0] == database
 
 
-def _cache(path: str) -> str:
-    return _KEPT if path.startswith("/assets/") else _FRESH
-
-
-def _is_datasettes(path: str) -> bool:
-    """Whether Datasette itself makes the page: its databases and tools."""
-    return path.startswith(("/ecoles/", "/-/", "/_memory")) or path == "/ecoles"
-
-
-def _given(scope: Scope, name: bytes) -> bytes | None:
-    return next((value for key, value in scope["headers"] if key == name), None)
+def _tags(scope: Scope) -> set[str]:
+    """The tags of what the visitor has already (RFC 9110, 13.1.2: compared without regard to their weakness)."""
+    given = b",".join(value for name, value in scope["headers"] if name == b"if-none-match").decode("latin-1")
+    return {one.strip().removeprefix("W/").strip('"') for one in given.split(",")}
 
 
 async def _plain(send: Send, status: int, body: bytes, headers: dict[str, str]) -> None:
-    told = [(name.encode(), value.encode()) for name, value in headers.items()]
-    told.append((b"content-type", b"text/plain; charset=utf-8"))
-    await send({"type": "http.response.start", "status": status, "headers": told})
+    told = {**_ALWAYS, **headers, **({"content-type": "text/plain; charset=utf-8"} if body else {})}
+    start = [(name.encode(), value.encode()) for name, value in told.items()]
+    await send({"type": "http.response.start", "status": status, "headers": start})
     await send({"type": "http.response.body", "body": body})

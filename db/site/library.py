@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
+
+LINES_SHOWN: Final = 500
+"""Lines of a document that one page shows; a list of 60 schools has about 80."""
 
 
 class Line(NamedTuple):
@@ -12,6 +15,11 @@ class Line(NamedTuple):
     page: int | None
     number: int | None
     text: str
+
+
+def part_with(page: int | None, line: int | None) -> int:
+    """The part of a document, from 1, that shows a line: a document without pages is shown by ``LINES_SHOWN`` lines."""
+    return 1 if page or not line else 1 + (line - 1) // LINES_SHOWN
 
 
 class Library(Protocol):

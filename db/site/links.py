@@ -9,6 +9,9 @@ from urllib.parse import quote, urlencode
 
 from db.site.page import Address
 
+HOME: Final = "index"
+"""What the home page is called where it needs a name: as a file, as JSON and as CSV."""
+
 LEGIFRANCE: Final = "https://www.legifrance.gouv.fr/jorf/id/"
 
 _NO_SQL: Final = "aucune base à interroger dans une copie statique"
@@ -61,7 +64,9 @@ class Served(Links):
     is_live = True
 
     def to(self, *parts: str, form: str = "html", number: int = 1) -> str:
-        path = "/".join(quote(part, safe="") for part in parts) + ("" if form == "html" else f".{form}")
+        path = "/".join(quote(part, safe="") for part in parts)
+        if form != "html":
+            path = f"{path or HOME}.{form}"
         return f"{self.base}{path}" + (f"?page={number}" if number > 1 else "")
 
     def asset(self, name: str) -> str:
@@ -80,13 +85,17 @@ class Served(Links):
 
 @dataclass(frozen=True, slots=True)
 class Files(Links):
-    """Links between the files of a folder, relative to the file at ``here``; they work on any server, or on none."""
+    """Links between the files of a folder, relative to the file at ``here``; they work on any server, or on none.
+
+    With ``root``, the address of the folder (``https://example.org/``, ``/``), they are not relative, but absolute.
+    """
 
     here: Address
+    root: str | None = None
     is_live = False
 
     def to(self, *parts: str, form: str = "html", number: int = 1) -> str:
-        return self._up() + file_of(Address(parts, form, number))
+        return self._up() + quote(file_of(Address(parts, form, number)))
 
     def asset(self, name: str) -> str:
         return f"{self._up()}assets/{name}"
@@ -95,23 +104,41 @@ class Files(Links):
         return f"{self._up()}{name}"
 
     def octets(self, sha256: str, media_type: str) -> str:
-        return f"{self._up()}document/{octets_name(sha256, media_type)}"
+        return self._up() + quote(octets_file(sha256, media_type))
 
     def data(self, path: str = "", **parameters: str) -> str:  # noqa: ARG002  (as a server is asked)
         raise LookupError(f"{path}: {_NO_SQL}")
 
     def _up(self) -> str:
-        return "../" * (len(self.here.parts) - 1)
+        return "../" * (len(self.here.parts) - 1) if self.root is None else self.root
 
 
 def file_of(address: Address) -> str:
-    """The file that holds a page, relative to the folder of the site: ``ecole/fask-academy-marseille.html``."""
-    return f"{'/'.join(address.parts) or 'index'}.{address.form}"
+    """The file that holds a page, relative to the folder of the site: ``ecole/fask-academy-marseille.html``.
+
+    Whatever the parts are, it is below that folder, as deep as there are parts.
+    """
+    return f"{'/'.join(map(_file_name, address.parts)) or HOME}.{address.form}"
 
 
 def octets_name(sha256: str, media_type: str) -> str:
     """The name under which an archived document is downloaded: the beginning of its hash, and what it is."""
-    return f"{sha256[:16]}.{_EXTENSIONS.get(media_type.partition(';')[0].strip(), 'bin')}"
+    return f"{_file_name(sha256[:16])}.{_EXTENSIONS.get(media_type.partition(';')[0].strip(), 'bin')}"
+
+
+def octets_file(sha256: str, media_type: str) -> str:
+    """The file that holds an archived document, relative to the folder of the site.
+
+    No server takes it for a page of ours: what is not plain data ends in ``.txt`` besides.
+    """
+    name = octets_name(sha256, media_type)
+    return f"document/{name}.txt" if name.endswith((".html", ".xml")) else f"document/{name}"
+
+
+def _file_name(part: str) -> str:
+    """A part of an address as a name for a file, which is neither another folder nor a hidden file."""
+    name = quote(part, safe="")
+    return f"%2E{name[1:]}" if name.startswith(".") else name
 
 
 def legifrance(jorftext_id: str | None, url: str | None = None) -> str | None:

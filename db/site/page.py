@@ -27,7 +27,8 @@ class Address(NamedTuple):
 class Page:
     """One page: ``data`` is what its template shows; ``answer`` (JSON) and ``rows`` (CSV) are what machines take.
 
-    ``status`` is that of HTTP: 404 for a page which says that there is no such thing, and what is near.
+    ``status`` is that of HTTP: 404 for a page which says that there is no such thing, and what is near. ``fields`` are
+    those of a form that the page answers, and with which its data are asked for.
     """
 
     template: str
@@ -36,6 +37,7 @@ class Page:
     answer: Any = None
     rows: Sequence[Row] | None = None
     status: int = 200
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 class Moved(Exception):
@@ -47,7 +49,15 @@ class Moved(Exception):
 
 
 class Absent(Exception):
-    """There is no such page. Says what there is instead, in French, for whoever typed the address."""
+    """There is no such page. Says what there is instead, in French, for whoever typed the address.
+
+    ``candidates`` are the schools of which one is meant, ``closest`` those that may be (:class:`db.search.Found`).
+    """
+
+    def __init__(self, told: str, *, candidates: Sequence[Row] = (), closest: Sequence[Row] = ()) -> None:
+        super().__init__(told)
+        self.candidates = tuple(candidates)
+        self.closest = tuple(closest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final, TypeVar
+from urllib.parse import unquote
 
 import datasette
 from datasette.utils import sqlite_timelimit
-from datasette.utils.asgi import Response, asgi_static
+from datasette.utils.asgi import Base400, Response, asgi_static
+from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 from db.descriptions import descriptions
+from db.reading import Row
 from db.site import headers, machines
 from db.site.french import speak_french
 from db.site.library import Library
 from db.site.links import Served, octets_name
-from db.site.page import Absent, Asked, Moved
+from db.site.page import MAX_TYPED, Absent, Address, Asked, Moved, Page
 from db.site.pages.documents import media_type
 from db.site.pages.frame import frame
 from db.site.render import ASSETS, MEDIA_TYPES, TEMPLATES, assets_version, render
-from db.site.room import Route, absent_page, routes
+from db.site.room import BARE, NOWHERE, Route, absent_page, fault_page, pages_for_robots, routes, stopped_page
 
-LONGEST_MS: Final = 2000
-"""Milliseconds of SQL that one page may cost; a page that costs more is cut off."""
+_TOOLS: Final = r"/-/(?:static|static-plugins|metadata|plugins|settings|versions)(?:[./]|$)"
+"""What Datasette tells of itself that is of use to a visitor; not which threads, files and rights the machine has."""
 
-_WORD = r"[^/]{1,300}"
+_PATIENCE: Final = 10
+"""How many times as long as a page a file for machines may take: it holds whole tables."""
 
 _PAGES: Final = {
     "school_id": "ecole",
@@ -41,26 +48,33 @@ _PAGES: Final = {
 _Hook = TypeVar("_Hook", bound=Callable[..., Any])
 _hook: Callable[[_Hook], _Hook] = datasette.hookimpl
 
+_View = Callable[..., Awaitable[Any]]
+
 
 class ReadingRoom:
-    """The hooks; one for each Datasette."""
+    """The hooks; one for each Datasette. ``site`` is the address under which it is served, where that is known."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, site: str | None = None) -> None:
         self._library = library
+        self._site = machines.Site(site)
         self._routes = routes(library)
         self._version = assets_version()
         self._frames: dict[str, Any] = {}
 
     @_hook
-    def register_routes(self, datasette: Any) -> list[tuple[str, Callable[..., Any]]]:  # noqa: ARG002  (of the hook)
-        """Our addresses, which Datasette asks for before its own."""
-        pages = [(route.pattern, self._view(route)) for route in self._routes]
-        return [
-            (r"^/assets/(?P<path>[a-z0-9.-]+)$", asgi_static(ASSETS)),
-            (r"^/(?P<path>robots\.txt|changements\.atom|donnees/[A-Za-z_]+\.[a-z]+)$", self._file),
-            (rf"^/document/(?P<sha256>{_WORD})/octets$", self._octets),
-            *pages,
+    def register_routes(self, datasette: Any) -> list[tuple[str, _View]]:
+        """Our addresses, which Datasette asks for before its own; and what there is to say at those of nobody."""
+        datasettes = rf"/\.json$|/favicon\.ico$|/{re.escape(_database(datasette).name)}(?:[./]|$)|{_TOOLS}"
+        views: list[tuple[str, _View]] = [
+            (rf"^/(?P<path>{machines.PATTERN})$", self._file),
+            (r"^/sitemap\.xml$", self._site_map),
+            (r"^/document/(?P<sha256>[^/]+)/octets$", self._octets),
+            *((route.pattern, partial(self._page, route)) for route in self._routes),
+            (rf"^(?!{datasettes})/.*?(?:\.(?P<format>json|csv))?$", _nowhere),
         ]
+        assets = "|".join(re.escape(path.name) for path in ASSETS.iterdir())
+        static = (rf"^/assets/(?P<path>{assets})$", asgi_static(ASSETS))
+        return [static, *((pattern, self._careful(view)) for pattern, view in views)]
 
     @_hook
     def prepare_jinja2_environment(self, env: Any, datasette: Any) -> None:  # noqa: ARG002  (of the hook)
@@ -90,65 +104,102 @@ class ReadingRoom:
     @_hook
     def asgi_wrapper(self, datasette: Any) -> Callable[[Any], Any]:
         """Headers of a public site on every answer, and no method but GET and HEAD."""
-        return lambda app: headers.guarded(app, lambda: self._tag(datasette))
+        return lambda app: headers.guarded(app, lambda: self._published(datasette))
+
+    @_hook
+    def handle_exception(self, datasette: Any, request: Any, exception: Exception) -> Any:
+        """A fault is told in no detail, which Datasette's own handler puts in the log; its refusals stay its own."""
+        if isinstance(exception, Base400 | DatasetteError):
+            return None
+        form = "json" if request.path.endswith(".json") else "html"
+        return _response(fault_page(), form, Address(()), self._links(datasette), BARE)
 
     def _links(self, datasette: Any) -> Served:
         return Served(datasette.setting("base_url"), self._version, _database(datasette).name)
 
-    def _tag(self, datasette: Any) -> str:
-        """The same as long as the published database and the site's assets are."""
-        return f"{_database(datasette).hash[:16]}-{self._version}"
+    def _published(self, datasette: Any) -> headers.Published:
+        database = _database(datasette)
+        tag = f"{database.hash[:16]}-{self._version}"
+        return headers.Published(datasette.setting("base_url"), database.name, tag)
 
-    def _view(self, route: Route) -> Callable[..., Awaitable[Any]]:
-        async def view(request: Any, datasette: Any) -> Any:
-            words = dict(request.url_vars)
-            form = words.pop("format", None) or "html"
-            fields = {name: request.args.get(name) for name in request.args}
-            asked = Asked(words, fields) if form == "html" else Asked(words, fields, per_page=None)
-            return await self._answer(datasette, route, form, asked)
+    def _careful(self, view: _View) -> _View:
+        """The view; where the page asked for has moved, is absent or takes too long, what is said instead."""
 
-        return view
+        async def careful(request: Any, datasette: Any) -> Any:
+            links, form = self._links(datasette), request.url_vars.get("format") or "html"
+            try:
+                return await view(request, datasette)
+            except Moved as moved:
+                return Response("", 301, {"Location": links.to(*moved.address.parts, form=form)})
+            except Absent as why:
+                page = absent_page(why)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                    raise
+                page = stopped_page()
+            return _response(page, form, Address(()), links, BARE)
 
-    async def _answer(self, datasette: Any, route: Route, form: str, asked: Asked) -> Any:
-        links = self._links(datasette)
-        try:
-            page, told = await _in_time(datasette, lambda conn: (route.view(conn, asked), self._frame(conn, links)))
-        except Moved as moved:
-            return Response("", 301, {"Location": links.to(*moved.address.parts, form=form)})
-        except Absent as why:
-            page, told = absent_page(str(why)), await _in_time(datasette, lambda conn: self._frame(conn, links))
-        body = render(page, form, route.address(dict(asked.words)), links, told)
-        return Response(body, page.status, content_type=MEDIA_TYPES[form])
+        return careful
 
-    def _frame(self, conn: sqlite3.Connection, links: Served) -> Any:
+    async def _page(self, route: Route, request: Any, datasette: Any) -> Any:
+        words = {name: unquote(word) for name, word in request.url_vars.items() if word is not None}
+        form = words.pop("format", "html")
+        if any(len(word) > MAX_TYPED for word in words.values()):
+            raise Absent(NOWHERE)
+        fields = {name: request.args.get(name) for name in request.args}
+        asked = Asked(words, fields) if form == "html" else Asked(words, fields, per_page=None)
+        page, told = await _in_time(datasette, lambda conn: (route.view(conn, asked), self._frame(conn, datasette)))
+        return _response(page, form, route.address(words), self._links(datasette), told)
+
+    def _frame(self, conn: sqlite3.Connection, datasette: Any) -> Any:
         """Asked once: the file that is served does not change."""
-        if links.database not in self._frames:
-            self._frames[links.database] = frame(conn)
-        return self._frames[links.database]
+        name = _database(datasette).name
+        if name not in self._frames:
+            self._frames[name] = frame(conn)
+        return self._frames[name]
 
     async def _file(self, request: Any, datasette: Any) -> Any:
         path = request.url_vars["path"]
-        found = await _in_time(datasette, lambda conn: machines.file(conn, path))
-        if found is None:
-            return Response("Aucun fichier de ce nom.\n", 404, content_type="text/plain; charset=utf-8")
+        found = await _in_time(datasette, lambda conn: machines.file(conn, path, self._site), _PATIENCE)
+        return Response(found.text, content_type=found.media_type)
+
+    async def _site_map(self, request: Any, datasette: Any) -> Any:  # noqa: ARG002  (every view is asked alike)
+        """The address of each page that robots may read."""
+        if self._site.address is None:
+            raise Absent(NOWHERE)
+        links = replace(self._links(datasette), base=self._site.address)
+        pages = await _in_time(datasette, lambda conn: pages_for_robots(conn, self._routes), _PATIENCE)
+        found = machines.site_map(links.to(*address.parts) for address in pages)
         return Response(found.text, content_type=found.media_type)
 
     async def _octets(self, request: Any, datasette: Any) -> Any:
         """The archived bytes, always as a file to keep: what comes from outside is never shown as a page of ours."""
-        sha256 = request.url_vars["sha256"]
+        sha256 = unquote(request.url_vars["sha256"])
         kind = await _in_time(datasette, lambda conn: media_type(conn, sha256))
         found = self._library.read(sha256) if kind else None
         if kind is None or found is None:
-            return Response("Aucun document de cette empreinte.\n", 404, content_type="text/plain; charset=utf-8")
+            raise Absent(f"Aucun document n'est archivé sous l'empreinte « {sha256[:MAX_TYPED]} ».")
         kept = {"Content-Disposition": f'attachment; filename="{octets_name(sha256, kind)}"'}
         return Response(found, 200, kept, kind)
 
 
-async def _in_time(datasette: Any, ask: Callable[[sqlite3.Connection], Any]) -> Any:
-    """The answer of a function of the read-only connection, cut off when it takes too long."""
+async def _nowhere(request: Any, datasette: Any) -> Any:  # noqa: ARG001  (every view is asked alike)
+    """What is at no address of ours; with a slash too many at its end it may be."""
+    path = request.scope.get("route_path", request.path)
+    if path.endswith("/"):
+        raise Moved(Address(tuple(unquote(part) for part in path.split("/") if part)))
+    raise Absent(NOWHERE)
+
+
+def _response(page: Page, form: str, address: Address, links: Served, told: Row) -> Any:
+    return Response(render(page, form, address, links, told), page.status, content_type=MEDIA_TYPES[form])
+
+
+async def _in_time(datasette: Any, ask: Callable[[sqlite3.Connection], Any], patience: int = 1) -> Any:
+    """The answer of a function of the read-only connection; cut off after ``patience`` times what a query may take."""
 
     def asked(conn: sqlite3.Connection) -> Any:
-        with sqlite_timelimit(conn, LONGEST_MS):
+        with sqlite_timelimit(conn, patience * datasette.setting("sql_time_limit_ms")):
             return ask(conn)
 
     return await _database(datasette).execute_fn(asked)

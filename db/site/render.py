@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -18,6 +19,7 @@ from db import french
 from db.reading import Row
 from db.site import figures, typography
 from db.site.figures.outlines import departements
+from db.site.library import part_with
 from db.site.links import Links, legifrance
 from db.site.page import Address, Page
 from db.words import visible
@@ -51,7 +53,9 @@ def render(page: Page, form: str, address: Address, links: Links, frame: Row) ->
     if form == "csv":
         return _csv(page)
     given = {"page": page, "frame": frame, "address": address, "links": links, "is_live": links.is_live}
+    query = f"?{urlencode(page.fields)}" if page.fields else ""
     named: dict[str, Callable[..., str]] = {
+        "as_data": lambda form: links.to(*address.parts, form=form) + query,
         "url": links.to,
         "asset": links.asset,
         "data": links.data,
@@ -69,15 +73,16 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_finalize,
     )
     made.filters |= {"jour": typography.day, "moment": typography.moment, "nombre": typography.number}
-    made.filters |= {"fr": typography.sentence, "taille": typography.size, "host": typography.host}
+    made.filters |= {"fr": typography.sentence, "taille": typography.size, "host": typography.host, "de": typography.of}
     made.globals |= {"french": french, "figures": figures, "legifrance": legifrance, "media": FORMS}
-    made.globals |= {"slug": slug, "departement_name": departement_name}
+    made.globals |= {"slug": slug, "departement_name": departement_name, "part_with": part_with}
     return made
 
 

@@ -7,15 +7,23 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
+from db.reading import Row
 from db.site.library import Library
-from db.site.page import Address, Asked, Page
+from db.site.links import HOME
+from db.site.page import Absent, Address, Asked, Page
 from db.site.pages import anomalies, data, documents, home, orders, places, schools, years
 
 View = Callable[[sqlite3.Connection, Asked], Page]
 Every = Callable[[sqlite3.Connection], list[dict[str, str]]]
 
-_WORD = r"[^/]{1,300}?"
+BARE: Final[Row] = {"newest": None}
+"""What is said around a page that has to do without the database: nothing (:func:`db.site.pages.frame.frame`)."""
+
+NOWHERE: Final = "Cette adresse ne mène à aucune page du site."
+
+_WORD = r"[^/]+?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +36,9 @@ class Route:
 
     @property
     def pattern(self) -> str:
-        """The address as a regular expression with named groups, ``format`` among them."""
+        """The address as a regular expression with named groups, ``format`` among them; words stay as they are sent."""
         path = re.sub(r"\{(\w+)\}", rf"(?P<\1>{_WORD})", self.path)
-        return f"^/{path}(?:\\.(?P<format>json|csv))?$" if path else "^/$"
+        return rf"^/{path}(?:\.(?P<format>json|csv))?$" if path else rf"^/(?:{HOME}\.(?P<format>json|csv))?$"
 
     def address(self, words: dict[str, str]) -> Address:
         """The address with its words filled in."""
@@ -71,6 +79,32 @@ def every_page(conn: sqlite3.Connection, found: tuple[Route, ...]) -> Iterator[t
             yield route.address(words), route, words
 
 
-def absent_page(told: str = "Cette adresse ne mène à aucune page du site.") -> Page:
-    """The page that says that there is no such page, and where else to look."""
-    return Page("absent.html", "Page introuvable", {"why": told}, {"error": "not_found", "message": told}, [], 404)
+def pages_for_robots(conn: sqlite3.Connection, found: tuple[Route, ...]) -> list[Address]:
+    """The pages that search engines are told of: every one but the comparisons, which robots.txt keeps from them."""
+    return [one for one, _, words in every_page(conn, found) if "apres" not in words]
+
+
+def absent_page(why: Absent) -> Page:
+    """The page that says that there is no such page, which schools may have been meant, and where else to look."""
+    near = {"candidates": why.candidates, "closest": why.closest}
+    told = {"error": "ambiguous" if why.candidates else "not_found", "message": str(why)}
+    answer = told | {name: list(found) for name, found in near.items() if found}
+    schools = why.candidates or why.closest
+    return Page("absent.html", "Page introuvable", {"why": str(why), **near}, answer, schools, 404)
+
+
+def stopped_page() -> Page:
+    """The page that stands for one which was cut off."""
+    why = "Cette page demandait trop de temps, et a été interrompue. Demandez-la plus tard, ou une autre."
+    return _instead("Page interrompue", why, "interrupted", 503)
+
+
+def fault_page() -> Page:
+    """The page that stands for one which failed, and says nothing of how: that is for the log of the machine."""
+    why = "Cette page n'a pas pu être faite. La cause est dans le journal de la machine, pour qui tient le site."
+    return _instead("Panne", why, "fault", 500)
+
+
+def _instead(title: str, why: str, error: str, status: int) -> Page:
+    data = {"why": why, "candidates": (), "closest": ()}
+    return Page("absent.html", title, data, {"error": error, "message": why}, [], status)

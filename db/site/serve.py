@@ -15,23 +15,25 @@ from db.errors import PortTaken, SiteNotInstalled
 from db.site.metadata import SETTINGS, metadata
 
 
-def command(path: Path, host: str, port: int, metadata_path: Path, plugins: Path | None = None) -> list[str]:
+def command(
+    path: Path, host: str, port: int, metadata_path: Path, plugins: Path | None = None, base: str = "/"
+) -> list[str]:
     """The arguments to exec: Datasette, in this Python, on the immutable file ``path``.
 
     To be run in the folder of ``path``: Datasette takes ``?`` and ``#`` in a path for parts of an address.
     ``metadata_path`` is where :func:`db.site.metadata.metadata` was written as JSON; ``plugins`` the folder of the
-    plugin that brings the pages of the reading room. Immutable: when another file is
-    published, Datasette goes on serving the one it opened until it is started again.
+    plugin that brings the pages of the reading room; ``base`` is the path under which they are served. Immutable: when
+    another file is published, Datasette goes on serving the one it opened until it is started again.
     """
     serve = [sys.executable, "-m", "datasette", "serve", "--immutable", path.name]
     serve += ["--host", host, "--port", str(port), "--metadata", str(metadata_path.absolute()), "--cors"]
     serve += ["--plugins-dir", str(plugins.absolute())] if plugins else []
-    for name, value in SETTINGS.items():
+    for name, value in {**SETTINGS, "base_url": base}.items():
         serve += ["--setting", name, str(value)]
     return serve
 
 
-def run(path: Path, host: str, port: int, plugins: Path | None = None) -> NoReturn:
+def run(path: Path, host: str, port: int, plugins: Path | None = None, base: str = "/") -> NoReturn:
     """Become Datasette (exec): signals and exit status are its own. Raises SiteNotInstalled, PortTaken.
 
     The metadata travels in a file without a name, which is gone when Datasette is, however it ends.
@@ -44,7 +46,7 @@ def run(path: Path, host: str, port: int, plugins: Path | None = None) -> NoRetu
         file.flush()
         os.lseek(file.fileno(), 0, os.SEEK_SET)
         os.set_inheritable(file.fileno(), True)
-        arguments = command(path, host, port, Path(f"/dev/fd/{file.fileno()}"), plugins)
+        arguments = command(path, host, port, Path(f"/dev/fd/{file.fileno()}"), plugins, base)
         os.chdir(path.parent)
         os.execv(arguments[0], arguments)  # noqa: S606  (no shell)
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from history.names import french_day
+from history.names import fold, french_day
 
 _NO_BREAK: Final = "\u00a0"
 _NARROW: Final = "\u202f"
@@ -15,6 +15,7 @@ _AFTER = re.compile(r"(?<=«) | (?=»)|(?<=\bn°) |(?<=\bart\.) |(?<=\b[Pp]age) 
 _DAY = re.compile(
     r"\b(1er|\d{1,2}) (janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b"
 )
+_VOWELS: Final = tuple("aeiouy")
 _UNITS = ("octets", "Ko", "Mo", "Go")
 
 
@@ -53,3 +54,8 @@ def sentence(text: str | None) -> str:
 def host(url: str) -> str:
     """The host of an address: "www.legifrance.gouv.fr"."""
     return urlsplit(url).hostname or url
+
+
+def of(name: str) -> str:
+    """A name after the "de" that it asks for: "d'Aix-Marseille", "de Nantes"."""
+    return f"d'{name}" if fold(name)[:1] in _VOWELS else f"de {name}"

@@ -4,7 +4,8 @@ from db.site.plugin import ReadingRoom
 from ecoles.library import Library
 from ecoles.settings import read_settings
 
-_room = ReadingRoom(Library(read_settings(None).archive))
+_settings = read_settings()
+_room = ReadingRoom(Library(_settings.archive), _settings.site_url)
 
 register_routes = _room.register_routes
 prepare_jinja2_environment = _room.prepare_jinja2_environment
@@ -12,3 +13,4 @@ extra_template_vars = _room.extra_template_vars
 extra_css_urls = _room.extra_css_urls
 render_cell = _room.render_cell
 asgi_wrapper = _room.asgi_wrapper
+handle_exception = _room.handle_exception

@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import ROOT, MakeOrder
 from tests.ecoles.conftest import Run
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "README.fr.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _BLOCK = re.compile(r"```(console|sql|sql years)\n(.*?)```", re.DOTALL)
 
 

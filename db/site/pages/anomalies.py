@@ -9,38 +9,56 @@ from typing import Any
 from db.queries import orders
 from db.reading import Row, rows
 from db.review import doubtful_links
-from db.site.page import Asked, Page
+from db.site.page import Asked, Page, bounds, part_of
 
+_ORDERS = "SELECT order_id FROM orders WHERE is_held ORDER BY sequence DESC"
 _FINDINGS = """
 SELECT f.finding_id, f.severity, f.code, f.message, f.number, f.page, f.line, f.document_sha256, f.status,
        coalesce(f.quote, e.quote) AS quote, f.order_id, o.title AS order_title, o.signed_on, o.jorftext_id, o.url,
        e.school_id, e.commune, e.commune_official, e.insee_code, e.postal_code
 FROM findings AS f JOIN orders AS o ON o.order_id = f.order_id
 LEFT JOIN entries AS e ON e.order_id = f.order_id AND e.number = f.number
-WHERE f.source IS NULL ORDER BY o.sequence DESC, f.number, f.finding_id LIMIT 2000
+WHERE f.order_id = :order AND f.source IS NULL AND (f.severity = 'info') = :is_note
+ORDER BY f.number, f.finding_id LIMIT :limit
 """
+_MOST = 1000
+"""Findings of a kind that the page is made of; its forms for machines have all of them."""
 _NUMBER = re.compile(r"^N° \d+ : ")
-_BY_CODE = """
-SELECT code, severity, count(*) AS n FROM findings WHERE source IS NULL AND order_id IS NOT NULL
-GROUP BY code, severity ORDER BY n DESC, code
-"""
 
 
-def index(conn: sqlite3.Connection, asked: Asked) -> Page:  # noqa: ARG001  (every page is asked alike)
+def index(conn: sqlite3.Connection, asked: Asked) -> Page:
     """Doubts of the printed text, each with its line; pairs of lines nobody decided yet; coverage."""
-    found = rows(conn, _FINDINGS)
+    most = _MOST if asked.per_page else -1
+    printed, noted = (_newest_first(conn, is_note=is_note, limit=most) for is_note in (False, True))
+    doubts = _at_their_newest(printed)
+    size, start = bounds(asked, len(doubts))
     held = orders(conn)
     data = {
-        "doubts": _at_their_newest([one for one in found if one["severity"] != "info"]),
-        "notes": _at_their_newest([one for one in found if one["severity"] == "info"]),
-        "codes": rows(conn, _BY_CODE),
-        "doubtful": doubtful_links(conn),
+        "part": part_of(asked, doubts[start : start + size], len(doubts)),
+        "notes": _at_their_newest(noted)[: asked.per_page],
+        "most": most if most in (len(printed), len(noted)) else None,
+        "doubtful": doubtful_links(conn, asked.per_page or -1),
+        "most_doubtful": asked.per_page,
         "missing": held["missing"],
         "undated": held["undated"],
         "quarantined": held["quarantined"],
         "held": held["held"],
     }
+    found = [*printed, *noted]
     return Page("anomalies.html", "Ce que les arrêtés laissent en doute", data, found, found)
+
+
+def _newest_first(conn: sqlite3.Connection, *, is_note: bool, limit: int) -> list[Row]:
+    """The doubts, or the mere notes, of the newest order, then of those before: at most ``limit`` (-1: all).
+
+    One query an order, which an index answers in this order; one for all of them would have to sort every finding.
+    """
+    found: list[Row] = []
+    for order in rows(conn, _ORDERS):
+        left = limit - len(found) if limit >= 0 else limit
+        asked = {"order": order["order_id"], "is_note": is_note, "limit": left}
+        found += rows(conn, _FINDINGS, asked)
+    return found
 
 
 def _at_their_newest(found: list[Row]) -> list[Row]:

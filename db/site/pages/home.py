@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
 
-from db.queries import first
+from db.queries import counts, coverage, first
 from db.reading import Row, rows
 from db.search import Found, find_schools
 from db.site.page import Asked, Page
+from db.site.pages.places import summed
 from history.names import name_core
 
 _PLACES = """
-SELECT departement_code, count(*) AS schools FROM list_in_force
-WHERE departement_code IS NOT NULL GROUP BY departement_code
-"""
-_ACADEMIES = """
-SELECT academie, count(*) AS schools FROM list_in_force WHERE academie IS NOT NULL GROUP BY academie ORDER BY academie
+SELECT departement_code, academie, count(*) AS schools FROM schools WHERE recognised_now = 1 GROUP BY 1, 2
 """
 _ALL = "SELECT school_id AS id, name, commune, postal_code, search_text FROM schools ORDER BY name, commune, school_id"
-_EXAMPLES = "SELECT school_id, name, commune FROM list_in_force ORDER BY length(name), school_id LIMIT 3"
+_EXAMPLES = """
+SELECT school_id, name, commune FROM schools WHERE recognised_now = 1 ORDER BY length(name), school_id LIMIT 3
+"""
 _ORDER = "SELECT order_id, kind, signed_on, title, jorftext_id, url FROM orders WHERE order_id = ?"
+
+_QUESTION = "Quand cette école de production a-t-elle été reconnue\u00a0?"
 
 
 def home(conn: sqlite3.Connection, asked: Asked) -> Page:
@@ -29,16 +29,20 @@ def home(conn: sqlite3.Connection, asked: Asked) -> Page:
     found = find_schools(conn, typed) if typed else None
     answer = first(conn, found.school["id"]) if found and found.school else None
     order = rows(conn, _ORDER, (answer["order"]["order_id"],))[0] if answer else None
+    places = rows(conn, _PLACES)
     data = {
         "typed": typed,
         "found": found,
         "first": {**answer, "order_row": order} if answer else None,
         "examples": [{**one, "words": name_core(one["name"])} for one in rows(conn, _EXAMPLES)],
-        "departements": {one["departement_code"]: one["schools"] for one in rows(conn, _PLACES)},
-        "academies": rows(conn, _ACADEMIES),
+        "departements": {one["departement_code"]: one["schools"] for one in summed(places, "departement_code")},
+        "academies": summed(places, "academie"),
     }
-    title = f"« {typed} »" if typed else "Quand cette école de production a-t-elle été reconnue ?"
-    return Page("home.html", title, data, _told(found, answer), _candidates(found))
+    if found is None:
+        held = {"counts": counts(conn), "coverage": coverage(conn)}
+        return Page("home.html", _QUESTION, data, held, [held["counts"]])
+    title = f"«\u00a0{typed}\u00a0»"
+    return Page("home.html", title, data, _told(found, answer), _candidates(found), fields={"q": typed})
 
 
 def search_index(conn: sqlite3.Connection) -> list[Row]:
@@ -46,16 +50,14 @@ def search_index(conn: sqlite3.Connection) -> list[Row]:
     return rows(conn, _ALL)
 
 
-def _told(found: Found | None, answer: Row | None) -> Any:
+def _told(found: Found, answer: Row | None) -> Row:
     """As ``ecoles first --format json`` has it (CONTRACT.md)."""
-    if answer or found is None:
+    if answer:
         return answer
     if found.candidates:
         return {"error": "ambiguous", "candidates": list(found.candidates)}
     return {"error": "not_found", "closest": list(found.closest)}
 
 
-def _candidates(found: Found | None) -> list[Row]:
-    if found is None:
-        return []
+def _candidates(found: Found) -> list[Row]:
     return [found.school] if found.school else [*found.candidates, *found.closest]

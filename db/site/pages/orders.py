@@ -7,6 +7,7 @@ import sqlite3
 from db.queries import changes, orders
 from db.reading import Row, rows
 from db.site.page import Absent, Asked, Page, bounds, part_of
+from db.site.typography import day
 
 _ORDER = "SELECT * FROM orders WHERE order_id = ?"
 _FORMS = """
@@ -16,8 +17,13 @@ ORDER BY f.is_text DESC, f.is_secondary, f.medium, d.sha256
 """
 _FINDINGS = """
 SELECT severity, code, number, message, quote, page, line, document_sha256 FROM findings WHERE order_id = ?
-ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, number, finding_id LIMIT 500
+ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, number, finding_id LIMIT ?
 """
+_REMARKS = """
+SELECT severity, number, message FROM findings
+WHERE order_id = :order AND number BETWEEN :first AND :last ORDER BY number, finding_id
+"""
+_CHANGED = "SELECT kind, count(*) AS n FROM changes WHERE order_id = ? GROUP BY kind"
 _LISTED = """
 SELECT l.number, e.quote, e.clause, e.name, e.acronym, e.address, e.postal_code, e.commune, e.insee_code,
        e.commune_official, e.departement_code, e.academie, e.entry_id, e.order_id AS entry_order_id,
@@ -28,7 +34,10 @@ JOIN entries AS e ON e.entry_id = l.entry_id JOIN schools AS s ON s.school_id = 
 _TOTAL = "SELECT count(*) AS n FROM listings WHERE order_id = ?"
 _NEIGHBOURS = """
 SELECT (SELECT o.order_id FROM orders AS o WHERE o.sequence < :sequence ORDER BY o.sequence DESC LIMIT 1) AS previous,
-       (SELECT o.order_id FROM orders AS o WHERE o.sequence > :sequence ORDER BY o.sequence LIMIT 1) AS next
+       (SELECT o.order_id FROM orders AS o WHERE o.sequence > :sequence ORDER BY o.sequence LIMIT 1) AS next,
+       (SELECT o.order_id FROM orders AS o WHERE o.sequence < :sequence
+        AND EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id)
+        ORDER BY o.sequence DESC LIMIT 1) AS list_before
 """
 _WITH_LISTS = """
 SELECT o.order_id, o.title, o.kind, o.signed_on, o.sequence,
@@ -53,8 +62,8 @@ JOIN schools AS s ON s.school_id = a.school_id
 WHERE a.order_id = :of AND a.entry_id <> b.entry_id AND p.quote <> q.quote
 ORDER BY b.number LIMIT :limit
 """
-_MOST = 500
-"""Rows of one kind that a comparison shows; who needs more asks for the CSV of the two lists."""
+_MOST = 100
+"""Changes, doubts or differences that a page shows; its forms for machines have all of them."""
 
 
 def index(conn: sqlite3.Connection, asked: Asked) -> Page:  # noqa: ARG001  (every page is asked alike)
@@ -72,16 +81,16 @@ def one(conn: sqlite3.Connection, asked: Asked) -> Page:
     total = rows(conn, _TOTAL, (order_id,))[0]["n"]
     listed = rows(conn, _LISTED, (order_id, *bounds(asked, total)))
     around = rows(conn, _NEIGHBOURS, {"sequence": order["sequence"]})[0]
-    findings = rows(conn, _FINDINGS, (order_id,))
-    changed = changes(conn, order_id=order_id, limit=_MOST if asked.per_page else -1)
+    most = _most(asked)
     data = {
         "order": order,
         "forms": rows(conn, _FORMS, (order_id,)),
-        "findings": findings,
-        "remarks": _by_number(findings),
+        "findings": rows(conn, _FINDINGS, (order_id, most)),
+        "remarks": _remarks(conn, order_id, listed),
         "part": part_of(asked, listed, total),
-        "changes": changed,
-        "most": _MOST,
+        "changes": changes(conn, order_id=order_id, limit=most),
+        "changed": {row["kind"]: row["n"] for row in rows(conn, _CHANGED, (order_id,))},
+        "most": most,
         **around,
     }
     return Page("order.html", order["title"] or order_id, data, _answer(order, data, listed), listed)
@@ -92,23 +101,28 @@ def compare(conn: sqlite3.Connection, asked: Asked) -> Page:
     known = {row["order_id"]: row for row in rows(conn, _WITH_LISTS)}
     left, right = (asked.words.get(side) or asked.field(side) for side in ("avant", "apres"))
     if not left and not right:
-        return Page("compare.html", "Comparer deux listes", {"orders": [*known.values()], "pair": None}, [*known])
+        every = [*known.values()]
+        return Page("compare.html", "Comparer deux listes", {"orders": every, "pair": None}, every, every)
     for order_id in (left, right):
         if order_id not in known:
             raise Absent(f"Aucune liste n'est détenue sous l'identifiant « {order_id} ».")
-    found = differences(conn, left, right)
-    title = f"De l'arrêté du {known[left]['signed_on']} à celui du {known[right]['signed_on']}"
-    data = {"orders": [*known.values()], "pair": (known[left], known[right]), "most": _MOST, **found}
+    found = differences(conn, left, right, _most(asked))
+    title = f"De la liste du {day(known[left]['signed_on'])} à celle du {day(known[right]['signed_on'])}"
+    data = {"orders": [*known.values()], "pair": (known[left], known[right]), "most": _most(asked), **found}
     flat = [{"kind": kind, **row} for kind, part in found.items() for row in part]
-    return Page("compare.html", title, data, {"before": left, "after": right, **found}, flat)
+    typed = {} if asked.words else {"avant": left, "apres": right}
+    return Page("compare.html", title, data, {"before": left, "after": right, **found}, flat, fields=typed)
 
 
-def differences(conn: sqlite3.Connection, before: str, after: str) -> dict[str, list[Row]]:
-    """The schools that the second list alone names (``gained``), the first alone (``lost``), and those reworded."""
+def differences(conn: sqlite3.Connection, before: str, after: str, limit: int = -1) -> dict[str, list[Row]]:
+    """The schools that the second list alone names (``gained``), the first alone (``lost``), and those reworded.
+
+    At most ``limit`` of each (-1: all).
+    """
     return {
-        "gained": rows(conn, _ONLY_IN, {"of": after, "other": before, "limit": _MOST}),
-        "lost": rows(conn, _ONLY_IN, {"of": before, "other": after, "limit": _MOST}),
-        "reworded": rows(conn, _REWORDED, {"of": before, "other": after, "limit": _MOST}),
+        "gained": rows(conn, _ONLY_IN, {"of": after, "other": before, "limit": limit}),
+        "lost": rows(conn, _ONLY_IN, {"of": before, "other": after, "limit": limit}),
+        "reworded": rows(conn, _REWORDED, {"of": before, "other": after, "limit": limit}),
     }
 
 
@@ -130,12 +144,18 @@ def _order(conn: sqlite3.Connection, order_id: str) -> Row:
     return found[0]
 
 
-def _by_number(findings: list[Row]) -> dict[int, list[Row]]:
-    """What is said of each line, by its number."""
+def _most(asked: Asked) -> int:
+    """How many rows of a kind are asked for, as the LIMIT of a query: -1 is all."""
+    return _MOST if asked.per_page else -1
+
+
+def _remarks(conn: sqlite3.Connection, order_id: str, listed: list[Row]) -> dict[int, list[Row]]:
+    """What is said of each line that is shown, by its number."""
+    numbers = [row["number"] for row in listed]
     found: dict[int, list[Row]] = {}
-    for one_ in findings:
-        if one_["number"] is not None:
-            found.setdefault(one_["number"], []).append(one_)
+    shown = {"order": order_id, "first": min(numbers, default=0), "last": max(numbers, default=0)}
+    for remark in rows(conn, _REMARKS, shown):
+        found.setdefault(remark["number"], []).append(remark)
     return found
 
 

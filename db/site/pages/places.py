@@ -7,7 +7,7 @@ from collections import Counter
 
 from db.reading import Row, rows
 from db.site.figures.outlines import departements
-from db.site.page import Absent, Asked, Page, bounds, part_of
+from db.site.page import Absent, Address, Asked, Moved, Page, bounds, part_of
 from history.names import slug
 
 _YEARS = """
@@ -15,10 +15,14 @@ SELECT CAST(substr(o.signed_on, 1, 4) AS INTEGER) AS year, max(o.sequence) AS se
 WHERE EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id) GROUP BY 1 ORDER BY 1
 """
 _COUNTED = """
-SELECT e.departement_code, e.academie, e.insee_code, e.commune_official, count(*) AS schools
+SELECT {columns}, count(*) AS schools
 FROM listings AS l JOIN orders AS o ON o.order_id = l.order_id JOIN entries AS e ON e.entry_id = l.entry_id
-WHERE o.sequence = ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3
+WHERE o.sequence = ? GROUP BY {columns} ORDER BY {columns}
 """
+_DEPARTEMENT = "e.departement_code, e.academie"
+_COMMUNE = "e.departement_code, e.academie, e.insee_code, e.commune_official"
+_MOST_DOTS = 2000
+"""Schools of which the map shows the communes; with more, one dot hides the other, and they take a second to draw."""
 _ACT = "SELECT order_id, title, kind, signed_on FROM orders WHERE sequence = ?"
 _OF_PLACE = """
 SELECT s.school_id, s.name, s.commune, s.postal_code, s.recognised_now, f.first_signed_on, f.bound,
@@ -42,25 +46,32 @@ def chart(conn: sqlite3.Connection, asked: Asked) -> Page:
     if typed and not (typed.isascii() and typed.isdigit() and int(typed[:4]) in years and len(typed) == 4):
         raise Absent(f"Aucune liste n'est détenue pour l'année « {typed} ».")
     year = int(typed) if typed else max(years, default=None)
-    counted = rows(conn, _COUNTED, (years[year],)) if year else []
-    data = {
+    counted = _counted(conn, _DEPARTEMENT, years.get(year))
+    total = sum(row["schools"] for row in counted)
+    has_dots = total <= _MOST_DOTS
+    is_asked = has_dots or asked.per_page is None
+    by_commune = _counted(conn, _COMMUNE, years.get(year)) if is_asked else []
+    communes = [row for row in by_commune if row["insee_code"]]
+    told = {
         "year": year,
         "years": list(years),
         "act": rows(conn, _ACT, (years[year],))[0] if year else None,
-        "total": sum(row["schools"] for row in counted),
+        "total": total,
         "departements": _departements(counted),
-        "counts": {row["departement_code"]: row["schools"] for row in _sum(counted, "departement_code")},
-        "academies": _sum(counted, "academie"),
-        "communes": {row["insee_code"]: row for row in counted if row["insee_code"]},
+        "counts": {row["departement_code"]: row["schools"] for row in summed(counted, "departement_code")},
+        "academies": summed(counted, "academie"),
         "unplaced": sum(row["schools"] for row in counted if row["departement_code"] is None),
     }
     title = f"La carte de {year}" if year else "La carte"
-    return Page("chart.html", title, data, {**data, "communes": [*data["communes"].values()]}, counted)
+    data = {**told, "dots": communes if has_dots else None}
+    return Page("chart.html", title, data, {**told, "communes": communes}, by_commune)
 
 
 def departement(conn: sqlite3.Connection, asked: Asked) -> Page:
     """The schools of a département, those no longer recognised included."""
     code = asked.words["code"].upper()
+    if code != asked.words["code"]:
+        raise Moved(Address(("departement", code)))
     outline = departements().get(code)
     name = outline.name if outline else None
     if name is None and {"departement_code": code} not in rows(conn, _DEPARTEMENTS):
@@ -96,6 +107,15 @@ def every_academie(conn: sqlite3.Connection) -> list[dict[str, str]]:
     return [{"slug": slug(row["academie"])} for row in rows(conn, _ACADEMIES)]
 
 
+def summed(counted: list[Row], column: str) -> list[Row]:
+    """How many schools each value of a column has, in the order of the values."""
+    sums: Counter[str] = Counter()
+    for row in counted:
+        if row[column]:
+            sums[row[column]] += row["schools"]
+    return [{column: value, "schools": sums[value]} for value in sorted(sums)]
+
+
 def _place(conn: sqlite3.Connection, asked: Asked, column: str, value: str, title: str, more: Row) -> Page:
     totals = rows(conn, _TOTALS.format(column=column), (value,))[0]
     found = rows(conn, _OF_PLACE.format(column=column), (value, *bounds(asked, totals["total"])))
@@ -103,18 +123,14 @@ def _place(conn: sqlite3.Connection, asked: Asked, column: str, value: str, titl
     return Page("place.html", title, data, {**more, "schools": found}, found)
 
 
+def _counted(conn: sqlite3.Connection, columns: str, sequence: int | None) -> list[Row]:
+    """How many schools of a list (None: of none) have the same values in these columns."""
+    return rows(conn, _COUNTED.format(columns=columns), (sequence,))
+
+
 def _departements(counted: list[Row]) -> list[Row]:
     known = departements()
     return [
         {**row, "name": known[row["departement_code"]].name if row["departement_code"] in known else None}
-        for row in _sum(counted, "departement_code")
+        for row in summed(counted, "departement_code")
     ]
-
-
-def _sum(counted: list[Row], column: str) -> list[Row]:
-    """How many schools each value of a column has, in the order of the values."""
-    sums: Counter[str] = Counter()
-    for row in counted:
-        if row[column]:
-            sums[row[column]] += row["schools"]
-    return [{column: value, "schools": sums[value]} for value in sorted(sums)]

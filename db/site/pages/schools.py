@@ -6,7 +6,7 @@ import sqlite3
 
 from db.queries import first, school
 from db.reading import Row, rows
-from db.search import find_schools
+from db.search import Found, find_schools
 from db.site.page import Absent, Address, Asked, Moved, Page, bounds, part_of
 
 _ALL = """
@@ -22,6 +22,7 @@ SELECT o.order_id, o.title, o.kind, o.signed_on, o.published_on, o.in_force_on, 
 FROM orders AS o WHERE o.order_id IN (
     SELECT e.order_id FROM entries AS e WHERE e.school_id = :school
     UNION SELECT c.order_id FROM changes AS c WHERE c.school_id = :school
+    UNION SELECT r.from_order_id FROM recognitions AS r WHERE r.school_id = :school
     UNION SELECT r.until_order_id FROM recognitions AS r WHERE r.school_id = :school)
 """
 _LINKS = """
@@ -57,7 +58,7 @@ def one(conn: sqlite3.Connection, asked: Asked) -> Page:
     school_id = asked.words["school_id"]
     found = find_schools(conn, school_id)
     if found.school is None or found.by == "likeness":
-        raise Absent(f"Aucune école n'a l'identifiant « {school_id} ».")
+        raise _absent(school_id, found)
     if found.school["id"] != school_id:
         raise Moved(Address(("ecole", found.school["id"])))
     told, since = school(conn, school_id), first(conn, school_id)
@@ -79,6 +80,14 @@ def one(conn: sqlite3.Connection, asked: Asked) -> Page:
 def every(conn: sqlite3.Connection) -> list[dict[str, str]]:
     """The words of the address of each school's page."""
     return [{"school_id": row["school_id"]} for row in rows(conn, "SELECT school_id FROM schools ORDER BY school_id")]
+
+
+def _absent(typed: str, found: Found) -> Absent:
+    """What is told of an address that is no school's: those that may have been meant."""
+    if found.candidates:
+        return Absent(f"Plusieurs écoles répondent à « {typed} ».", candidates=found.candidates)
+    closest = [found.school] if found.school else found.closest
+    return Absent(f"Aucune école ne répond à « {typed} ».", closest=closest)
 
 
 def _addresses(mentions: list[Row]) -> list[Row]:

@@ -1,0 +1,56 @@
+"""``python -m tests.browser.screenshots DIR [NAME…]``: pictures of pages, ``NAME-bureau.png`` and ``NAME-mobile.png``.
+
+Of every address (tests/browser/addresses.py), or of those named; from homes that are always made at the same moment.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack, redirect_stdout
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.browser.addresses import EVERY, Address
+from tests.browser.chromium import MISSING, chromium, executable
+from tests.browser.homes import real_home, years_home
+from tests.browser.server import serving
+from tests.browser.tab import DESKTOP, PHONE, tab
+
+LOOKS = {"bureau": DESKTOP, "mobile": PHONE}
+
+
+def take(addresses: Sequence[Address], folder: Path, path: str) -> None:
+    """Pictures of the whole length of the pages, by the Chromium at ``path``."""
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(TemporaryDirectory()))
+        with redirect_stdout(sys.stderr):
+            homes = {"real": real_home(home / "real"), "years": years_home(home / "years")}
+        sites = {name: stack.enter_context(serving(homes[name])) for name in {one.home for one in addresses}}
+        browser = stack.enter_context(chromium(path))
+        for address in addresses:
+            for name, look in LOOKS.items():
+                with tab(browser, sites[address.home], look) as opened:
+                    page = opened.open(address.path, address.status)
+                    print(folder / f"{address.name}-{name}.png")
+                    page.screenshot(path=folder / f"{address.name}-{name}.png", full_page=True, animations="disabled")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Exit status: 2 for a mistake, 1 without a Chromium."""
+    names = {one.name for one in EVERY}
+    if not arguments or not names.issuperset(arguments[1:]):
+        print(f"{__doc__}\nNames: {' '.join(sorted(names))}", file=sys.stderr)
+        return 2
+    path = executable()
+    if path is None:
+        print(MISSING, file=sys.stderr)
+        return 1
+    folder = Path(arguments[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    take([one for one in EVERY if not arguments[1:] or one.name in arguments[1:]], folder, path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
