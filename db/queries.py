@@ -10,7 +10,7 @@ import sqlite3
 
 from db.reading import Row, open_database, rows
 from db.search import Found, find_schools
-from history.names import french_day
+from history.names import act_named, french_day
 
 __all__ = [
     "Found",
@@ -34,6 +34,11 @@ JOIN orders AS o ON o.order_id = r.from_order_id
 JOIN listings AS l ON l.order_id = r.from_order_id AND l.school_id = r.school_id
 JOIN entries AS e ON e.entry_id = l.entry_id
 WHERE r.school_id = ? ORDER BY o.sequence LIMIT 1
+"""
+_MISPRINT = """
+SELECT o.order_id, o.title, o.nor, o.jorftext_id, o.url, o.kind, o.signed_on,
+       e.number, e.quote, e.clause, e.document_sha256, e.page, e.line
+FROM entries AS e JOIN orders AS o ON o.order_id = e.order_id WHERE e.school_id = ? ORDER BY o.sequence LIMIT 1
 """
 _REMARKS = """
 SELECT severity, code, number, message FROM findings WHERE order_id = ? AND number = ? ORDER BY finding_id
@@ -107,12 +112,17 @@ SELECT (SELECT count(*) FROM orders WHERE is_held) AS orders_held,
 
 
 def first(conn: sqlite3.Connection, school_id: str) -> Row:
-    """When a school was first recognised, and which line says so (CONTRACT.md, ``first``). Raises LookupError."""
-    found, proof = _one_school(conn, school_id), rows(conn, _FIRST, (school_id,))[0]
+    """When a school was first recognised, and which line says so (CONTRACT.md, ``first``). Raises LookupError.
+
+    ``first_recognised`` is None for a school that was only ever misprinted: the line is then that of the misprint.
+    """
+    found, proven = _one_school(conn, school_id), rows(conn, _FIRST, (school_id,))
+    proof = proven[0] if proven else _misprint(conn, school_id)
     covered = coverage(conn)
+    dated = _pick(proof, "bound", "signed_on", "published_on", "in_force_on", "not_before") if proven else None
     return {
         "school": _named(found),
-        "first_recognised": _pick(proof, "bound", "signed_on", "published_on", "in_force_on", "not_before"),
+        "first_recognised": dated,
         "because": proof["because"],
         "order": _pick(proof, "order_id", "title", "nor", "jorftext_id", "url"),
         "citation": _citation(proof),
@@ -211,6 +221,14 @@ def _one_school(conn: sqlite3.Connection, school_id: str) -> Row:
     if not found:
         raise LookupError(f"no school has the id {school_id!r}")
     return found[0]
+
+
+def _misprint(conn: sqlite3.Connection, school_id: str) -> Row:
+    """The line that printed a school which a corrigendum struck out again, and the sentence that says so."""
+    (line,) = rows(conn, _MISPRINT, (school_id,))
+    printed = f"{act_named(line['kind'], line['signed_on'])} l'a imprimée au n° {line['number']}"
+    told = f"{printed}, mais un rectificatif l'en a retirée : aucun acte détenu ne la reconnaît."
+    return line | {"because": told[:1].upper() + told[1:]}
 
 
 def _changes(conn: sqlite3.Connection, **wanted: object) -> list[Row]:

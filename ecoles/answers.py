@@ -31,7 +31,8 @@ def show_first(answer: Answer) -> None:
     """When a school was first recognised: the date, how sure it is, why, and the line that says so."""
     school = answer["school"]
     tell(f"{school['name']} — {_town(school)}\n")
-    tell(_headline(answer["first_recognised"]))
+    first = answer["first_recognised"]
+    tell(_headline(first) if first else "Imprimée par erreur, jamais reconnue.")
     tell(answer["because"])
     tell(f"\n{_cited(answer['citation'], answer['order']['title'])}")
     for finding in answer["findings"]:
@@ -40,7 +41,7 @@ def show_first(answer: Answer) -> None:
         spans = (f"du {french_day(one['from'])} {_to(one['until'])}" for one in answer["periods"])
         tell(f"\nReconnue avec interruption : {', puis '.join(spans)}.")
     newest = french_day(answer["coverage"]["newest_list"])
-    listed = "y figure" if answer["recognised_now"] else "n'y figure plus"
+    listed = "y figure" if answer["recognised_now"] else "n'y figure plus" if first else "n'y figure pas"
     tell(f"\nListe la plus récente détenue : {newest} ; l'école {listed}.")
     if answer["coverage"]["missing"]:
         tell(f"Actes non détenus ou non appliqués : {_days(answer['coverage']['missing'])}.")
@@ -72,7 +73,10 @@ def show_school(answer: Answer) -> None:
     if "standing" in answer:
         tell(f"{_on(answer['standing'])}\n")
     periods = ((_since(one), _until(one), one["because"]) for one in answer["periods"])
-    print_table("Périodes de reconnaissance", ("depuis", "jusqu'à", "preuve"), periods)
+    if answer["periods"]:
+        print_table("Périodes de reconnaissance", ("depuis", "jusqu'à", "preuve"), periods)
+    else:
+        tell("Jamais reconnue : un rectificatif l'a retirée de la liste qui l'avait imprimée.\n")
     mentions = (
         (one["signed_on"], one["citation"]["number"], one["citation"]["quote"], _where(one["citation"]))
         for one in answer["mentions"]

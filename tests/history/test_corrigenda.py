@@ -1,0 +1,163 @@
+"""Schools that a corrigendum puts on a list or takes off it: the law is deemed to have read so from the start."""
+
+from __future__ import annotations
+
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from history.model import History, Period
+from parsers.medium import read
+from parsers.model import Reading
+from tests.conftest import synthetic_order
+from tests.history.conftest import ALPHA, BETA, DELTA, GAMMA, MakeReading, amendment, corrigendum, derived
+from tests.history.test_laws import SCHOOLS
+
+BEFORE, DAY, AFTER = "2023-05-02", "2024-03-01", "2025-03-03"
+
+
+def _periods(history: History, school_id: str) -> list[Period]:
+    return [one for one in history.periods if one.school_id == school_id]
+
+
+def _log(history: History) -> list[tuple[str, str, str, str]]:
+    return [(one.order_id, one.kind, one.school_id, one.cause) for one in history.changes]
+
+
+def test_a_school_that_the_print_forgot_was_never_off_the_list(reading: MakeReading) -> None:
+    lists = [reading(BEFORE, ALPHA, BETA), reading(DAY, ALPHA), reading(AFTER, ALPHA, BETA)]
+    history = derived(*lists, corrigendum(DAY, f"La liste est complétée par : « {BETA} »."))
+    (period,) = _periods(history, "beta-roubaix")
+    assert (period.from_order, period.until_day) == ("arrete-2023-05-02", None)
+    assert _log(history) == [("rectificatif-2024-03-01", "corrected", "beta-roubaix", "publisher")]
+
+
+def test_a_school_printed_by_mistake_was_never_recognised_by_that_order(reading: MakeReading) -> None:
+    lists = [reading(BEFORE, ALPHA), reading(DAY, ALPHA, BETA), reading(AFTER, ALPHA, BETA)]
+    history = derived(*lists, corrigendum(DAY, "Le 2° est supprimé."))
+    (period,) = _periods(history, "beta-roubaix")
+    assert (period.from_day, period.bound, period.not_before) == (AFTER, "exact", DAY)
+    assert "celle du 1er mars 2024, rectifiée, ne la nomme pas" in period.because
+    assert _log(history) == [
+        ("rectificatif-2024-03-01", "corrected", "beta-roubaix", "publisher"),
+        ("arrete-2025-03-03", "gained", "beta-roubaix", "law"),
+    ]
+
+
+def test_a_school_only_ever_misprinted_is_a_school_without_a_period(reading: MakeReading) -> None:
+    history = derived(reading(BEFORE, ALPHA), reading(DAY, ALPHA, BETA), corrigendum(DAY, "Le 2° est supprimé."))
+    (school,) = (one for one in history.schools if one.school_id == "beta-roubaix")
+    assert [mention.order_id for mention in school.mentions] == ["arrete-2024-03-01"]
+    assert _periods(history, "beta-roubaix") == []
+    assert _log(history) == [("rectificatif-2024-03-01", "corrected", "beta-roubaix", "publisher")]
+
+
+def test_a_school_that_only_the_corrigendum_names_is_gained_that_day_by_its_clause(reading: MakeReading) -> None:
+    clause = f"La liste est complétée par : « {BETA} »."
+    history = derived(reading(BEFORE, ALPHA), reading(DAY, ALPHA), corrigendum(DAY, clause, Published_on="2024-05-02"))
+    (period,) = _periods(history, "beta-roubaix")
+    assert (period.from_day, period.from_order) == (DAY, "rectificatif-2024-03-01")
+    assert (period.bound, period.not_before) == ("exact", BEFORE)
+    assert _log(history) == [
+        ("rectificatif-2024-03-01", "gained", "beta-roubaix", "law"),
+        ("rectificatif-2024-03-01", "corrected", "beta-roubaix", "publisher"),
+    ]
+    assert {change.citation.quote for change in history.changes} == {BETA}
+
+
+def test_a_school_that_only_the_corrigendum_strikes_is_lost_that_day_by_its_clause(reading: MakeReading) -> None:
+    lists = [reading(BEFORE, ALPHA, BETA), reading(DAY, ALPHA, BETA)]
+    history = derived(*lists, corrigendum(DAY, "Le 2° est supprimé."))
+    (period,) = _periods(history, "beta-roubaix")
+    assert (period.until_day, period.until_order) == (DAY, "rectificatif-2024-03-01")
+    assert [change.kind for change in history.changes] == ["lost", "corrected"]
+    assert {change.citation.quote for change in history.changes} == {"Le 2° est supprimé"}
+
+
+def test_a_name_that_only_the_print_changed_was_never_another(reading: MakeReading) -> None:
+    misprint = ALPHA.replace("Alpha", "Omega")
+    mending = corrigendum(DAY, "Au n° 1, au lieu de : « Omega », lire : « Alpha ».")
+    history = derived(reading(BEFORE, ALPHA, BETA), reading(DAY, misprint, BETA), mending)
+    assert [one for one in _log(history) if one[1] in ("renamed", "moved")] == []
+
+
+def test_two_corrigenda_of_one_order_are_one_act_with_it(reading: MakeReading) -> None:
+    lists = [reading(BEFORE, ALPHA, BETA), reading(DAY, ALPHA, GAMMA), reading(AFTER, ALPHA, BETA)]
+    strikes = corrigendum(DAY, "Le 2° est supprimé.", Published_on="2024-04-02", NOR="SYNX2400001Y")
+    restores = corrigendum(
+        DAY, f"La liste est complétée par : « {BETA} ».", Published_on="2024-05-02", NOR="SYNX2400001Z"
+    )
+    history = derived(*lists, restores, strikes)
+    assert [state.order.order.published_on for state in history.states[2:4]] == ["2024-04-02", "2024-05-02"]
+    assert len(_periods(history, "beta-roubaix")) == 1
+    assert _periods(history, "gamma-dole") == []
+
+
+def test_a_corrigendum_follows_what_it_corrects_and_not_what_was_signed_the_same_day(reading: MakeReading) -> None:
+    lists = [reading(BEFORE, ALPHA, BETA), reading(DAY, ALPHA, NOR="SYNX2400001A")]
+    adding = amendment(DAY, f"La liste est complétée par : « 3. {DELTA} ».", amends=DAY, NOR="SYNX2400002A")
+    restoring = corrigendum(DAY, f"La liste est complétée par : « 2. {BETA} ».", NOR="SYNX2400001Z")
+    history = derived(*lists, adding, restoring)
+    assert history.quarantined == ()
+    assert [state.order.order.kind for state in history.states] == ["list", "list", "corrigendum", "amendment"]
+    assert len(_periods(history, "beta-roubaix")) == 1
+    assert [one[:3] for one in _log(history) if one[1] == "gained"] == [
+        ("arrete-modificatif-2024-03-01", "gained", "delta-calais")
+    ]
+
+
+def test_a_corrigendum_of_an_amendment_is_one_act_with_it(reading: MakeReading) -> None:
+    striking = amendment(DAY, "Les 1° et 2° sont supprimés.", amends=BEFORE, NOR="SYNX2400002A")
+    restoring = corrigendum(DAY, f"La liste est complétée par : « {BETA} ».", NOR="SYNX2400002Z")
+    history = derived(reading(BEFORE, ALPHA, BETA, GAMMA, NOR="SYNX2300001A"), striking, restoring)
+    assert [period.until_day for period in _periods(history, "beta-roubaix")] == [None]
+    assert [one for one in _log(history) if one[1] == "lost"] == [
+        ("arrete-modificatif-2024-03-01", "lost", "alpha-lille", "law")
+    ]
+
+
+def test_a_number_that_only_a_misprint_had_is_free(reading: MakeReading) -> None:
+    striking = corrigendum(BEFORE, "Le 3° est supprimé.")
+    adding = amendment(DAY, f"La liste est complétée par : « {DELTA} ».", amends=BEFORE)
+    history = derived(reading(BEFORE, ALPHA, BETA, GAMMA), striking, adding)
+    assert [line.number for line in history.states[-1].lines] == [1, 2, 3]
+
+
+schools = st.sets(st.integers(0, len(SCHOOLS) - 1), min_size=1)
+
+
+def _printed(day: str, held: set[int]) -> Reading:
+    return read(synthetic_order(day, [SCHOOLS[one] for one in sorted(held)]))
+
+
+def _mended(day: str, printed: set[int], meant: set[int]) -> list[Reading]:
+    """A list, and the corrigendum that makes of what it printed what it meant."""
+    numbers = {school: number for number, school in enumerate(sorted(printed), start=1)}
+    clauses = [f"La liste est complétée par : « {SCHOOLS[one]} »" for one in sorted(meant - printed)]
+    clauses += [f"Le {numbers[one]}° est supprimé" for one in sorted(printed - meant)]
+    marked = [f"{n}° {clause} ;" for n, clause in enumerate(clauses, start=1)]
+    return [_printed(day, printed), *([corrigendum(day, *marked, Published_on=f"{day[:4]}-12-01")] if marked else ())]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(schools, schools), min_size=1, max_size=4), st.randoms(use_true_random=False))
+def test_a_list_put_right_by_a_corrigendum_says_what_the_list_printed_right_says(
+    lists: list[tuple[set[int], set[int]]], chance: Random
+) -> None:
+    days = [f"{2019 + i}-03-01" for i in range(len(lists))]
+    mended = [one for day, (printed, meant) in zip(days, lists, strict=True) for one in _mended(day, printed, meant)]
+    right = derived(*(_printed(day, meant) for day, (_, meant) in zip(days, lists, strict=True)))
+    chance.shuffle(mended)
+    corrected = derived(*mended)
+    assert corrected.quarantined == ()
+    assert _recognised(corrected) == _recognised(right)
+    assert _of_law(corrected) == _of_law(right)
+
+
+def _recognised(history: History) -> set[tuple[str, str, str | None, str, str | None]]:
+    return {(one.school_id, one.from_day, one.until_day, one.bound, one.not_before) for one in history.periods}
+
+
+def _of_law(history: History) -> set[tuple[str, str, str]]:
+    return {(one.on, one.kind, one.school_id) for one in history.changes if one.cause == "law"}
