@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from history.model import InForce
+from history.model import HeldOrder, InForce
 
 Act = range
 """The states of one act, by their indices: as first printed, then after each corrigendum."""
@@ -19,6 +19,12 @@ def acts(states: Sequence[InForce]) -> tuple[Act, ...]:
     """The acts of the lists in force, which come in legal order: a corrigendum right after what it corrects."""
     starts = [i for i, state in enumerate(states) if i == 0 or state.order.order.kind != "corrigendum"]
     return tuple(range(start, end) for start, end in pairwise([*starts, len(states)]))
+
+
+def rank(held: HeldOrder) -> tuple[str, ...]:
+    """What puts orders of one kind and day in order, by what is printed of them, whatever came first."""
+    order = held.order
+    return order.published_on or "", order.nor or "", order.jorftext_id or "", order.title
 
 
 def settled_since(act: Act, holds: Callable[[int], bool]) -> int:

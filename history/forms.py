@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from history.acts import rank
 from history.identity import identity_key
 from history.model import Form, HeldOrder, Quarantined
 from parsers.model import Entry, Finding, Medium, Order, Reading
@@ -64,16 +65,30 @@ def gather(readings: Sequence[Reading]) -> tuple[tuple[HeldOrder, ...], tuple[Qu
 
 
 def _groups(readings: Sequence[Reading]) -> list[_Group]:
-    """One group an order, in the order of their first documents."""
+    """One group an order, in the order of their first documents.
+
+    A copy that bears no number comes after those that do, and is of the order whose text it has: two amendments of one
+    day may have one title.
+    """
+    arrived = {id(reading): place for place, reading in enumerate(readings)}
     groups: list[_Group] = []
-    for reading in readings:
+    for reading in sorted(readings, key=lambda one: not (one.order.nor or one.order.jorftext_id)):
         same = [group for group in groups if group.admits(reading.order)]
-        same = same if _are_one(same) else same[:1]
-        joined = _Group((*(one for group in same for one in group.readings), reading))
-        at = groups.index(same[0]) if same else len(groups)
+        same = same if _are_one(same) else [_likest(same, reading)]
+        joined = [*(one for group in same for one in group.readings), reading]
         groups = [group for group in groups if group not in same]
-        groups.insert(at, joined)
-    return groups
+        groups.append(_Group(tuple(sorted(joined, key=lambda one: arrived[id(one)]))))
+    return sorted(groups, key=lambda group: arrived[id(group.readings[0])])
+
+
+def _likest(groups: list[_Group], reading: Reading) -> _Group:
+    """The order of which a reading is a copy, among those that it may be of: by its text, else by their numbers."""
+
+    def unlikeness(group: _Group) -> tuple[bool, str, str]:
+        numbers = ((one.order.nor or "", one.order.jorftext_id or "") for one in group.readings)
+        return not any(_agree_on_schools(reading, one) for one in group.readings), *max(numbers)
+
+    return min(groups, key=unlikeness)
 
 
 def _are_one(groups: list[_Group]) -> bool:
@@ -274,10 +289,10 @@ def _quarantine(one: Reading, *findings: Finding) -> Quarantined:
 
 
 def _with_ids(held: list[HeldOrder]) -> tuple[HeldOrder, ...]:
-    """Ids of kind and signature date, oldest first; a second amendment of one day is "-2", as they were archived."""
+    """Ids of kind and signature date, oldest first; a second amendment of one day is "-2", whichever came first."""
     seen: dict[str, int] = {}
     named = []
-    for one in sorted(held, key=lambda one: (one.order.signed_on, one.order.kind)):
+    for one in sorted(held, key=lambda one: (one.order.signed_on, one.order.kind, rank(one))):
         order_id = f"{_PREFIX[one.order.kind]}-{one.order.signed_on}"
         seen[order_id] = seen.get(order_id, 0) + 1
         suffix = f"-{seen[order_id]}" if seen[order_id] > 1 else ""

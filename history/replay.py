@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from history.acts import acts
+from history.acts import acts, rank
 from history.clauses import Draft, NotApplicable, ReadItem, apply_clause
 from history.model import HeldOrder, InForce, Mention, Placed, Quarantined
 from history.names import fold, french_day
@@ -53,22 +53,21 @@ def replay(orders: Sequence[HeldOrder], read_item: ReadItem, missing: Sequence[D
 
 def _in_legal_order(orders: Sequence[HeldOrder]) -> list[HeldOrder]:
     """By day, a list before the amendments of its day, each corrigendum right after what it corrects."""
-    acts = sorted((one for one in orders if one.order.kind != "corrigendum"), key=_rank)
+    acting = sorted((one for one in orders if one.order.kind != "corrigendum"), key=_place)
 
-    def place(held: HeldOrder) -> tuple[_Rank, bool, _Rank]:
+    def place(held: HeldOrder) -> tuple[_Place, bool, _Place]:
         is_corrigendum = held.order.kind == "corrigendum"
-        act = _corrected(held, acts) if is_corrigendum else held
-        return _rank(act or held), is_corrigendum, _rank(held)
+        act = _corrected(held, acting) if is_corrigendum else held
+        return _place(act or held), is_corrigendum, _place(held)
 
     return sorted(orders, key=place)
 
 
-_Rank = tuple[str, int, str, str, str]
+_Place = tuple[str, int, tuple[str, ...]]
 
 
-def _rank(held: HeldOrder) -> _Rank:
-    order = held.order
-    return held.day, _RANK[order.kind], order.published_on or "", order.nor or "", order.title
+def _place(held: HeldOrder) -> _Place:
+    return held.day, _RANK[held.order.kind], rank(held)
 
 
 def _after(held: HeldOrder, states: Sequence[InForce], read_item: ReadItem, missing: Sequence[Day]) -> InForce:
