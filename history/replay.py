@@ -14,7 +14,7 @@ from history.acts import acts, rank
 from history.clauses import Draft, NotApplicable, ReadItem, apply_clause
 from history.model import HeldOrder, InForce, Mention, Placed, Quarantined
 from history.names import fold, french_day
-from parsers.model import Citation, Clause, Day, Finding
+from parsers.model import Citation, Clause, Day, Entry, Finding
 
 _RANK = {"list": 0, "amendment": 1, "corrigendum": 2}
 
@@ -98,7 +98,25 @@ def _draft(held: HeldOrder, chain: Sequence[InForce], read_item: ReadItem) -> Dr
     lines = {line.number: replace(line, replaces=None) if line.replaces else line for line in _lines(chain)}
     settled = (chain[act[-1]] for act in acts(chain))
     last = max((line.number for state in settled for line in state.lines), default=0)
-    return Draft(held.order_id, held.order, lines, last, read_item)
+    return Draft(held.order_id, held.order, lines, last, read_item, _first_read(held, chain))
+
+
+def _first_read(held: HeldOrder, chain: Sequence[InForce]) -> dict[int, Entry]:
+    """What stood under a number when an order was signed, where a corrigendum published later has changed it."""
+    replaced = {
+        (state.order.order_id, line.number): line.replaces
+        for state in chain
+        if state.order.order.kind == "corrigendum" and (state.order.order.published_on or "") > held.order.signed_on
+        for line in state.lines
+        if line.replaces
+    }
+    read: dict[int, Entry] = {}
+    for line in _lines(chain):
+        mention = line.mention
+        while (older := replaced.get((mention.order_id, line.number))) is not None:
+            mention = older
+            read[line.number] = older.entry
+    return read
 
 
 def _lines(chain: Sequence[InForce]) -> tuple[Placed, ...]:

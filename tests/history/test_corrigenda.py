@@ -128,6 +128,43 @@ def test_a_number_that_only_a_misprint_had_is_free(reading: MakeReading) -> None
     assert [line.number for line in history.states[-1].lines] == [1, 2, 3]
 
 
+@pytest.mark.parametrize(
+    ("clause", "now"),
+    [
+        ("Au 2°, les mots : « rue Nationale » sont remplacés par les mots : « quai du Port ».", "2, quai du Port"),
+        ("Au 2°, le mot : « Nationale » est remplacé par le mot : « Neuve ».", "2, rue Neuve"),
+        ("Les mots : « 2, rue Nationale » sont remplacés par les mots : « 7, quai Est ».", "7, quai Est"),
+        ("Au 2°, le mot : « Beta » est remplacé par le mot : « Bêta ».", "2, rue Royale"),
+        ("L'école « Ecole de production Beta, 2, rue Nationale à Roubaix (59100) » est retirée de la liste.", None),
+    ],
+)
+def test_an_amendment_may_quote_the_words_that_a_later_corrigendum_mends(
+    reading: MakeReading, clause: str, now: str | None
+) -> None:
+    mending = corrigendum(BEFORE, "Au n° 2, au lieu de : « Nationale », lire : « Royale ».", Published_on="2023-12-01")
+    history = derived(reading(BEFORE, ALPHA, BETA), mending, amendment("2023-09-01", clause, amends=BEFORE))
+    assert history.quarantined == ()
+    left = [line.mention.entry.address for line in history.states[-1].lines[1:]]
+    assert left == ([now] if now else [])
+
+
+@pytest.mark.parametrize(
+    ("published_on", "clause"),
+    [
+        ("2023-06-01", "Au 2°, les mots : « rue Nationale » sont remplacés par les mots : « quai du Port »."),
+        ("2023-12-01", "Au 2°, les mots : « Nationale à Roubaix » sont remplacés par les mots : « Neuve à Roubaix »."),
+    ],
+    ids=["mended before it was signed", "mended beyond the words that it quotes"],
+)
+def test_words_that_cannot_be_put_right_hold_their_amendment_back(
+    reading: MakeReading, published_on: str, clause: str
+) -> None:
+    text = "Au n° 2, au lieu de : « rue Nationale », lire : « quai Royal »."
+    mending = corrigendum(BEFORE, text, Published_on=published_on)
+    history = derived(reading(BEFORE, ALPHA, BETA), mending, amendment("2023-09-01", clause, amends=BEFORE))
+    assert history.coverage.pending == ("2023-09-01",)
+
+
 schools = st.sets(st.integers(0, len(SCHOOLS) - 1), min_size=1)
 
 
