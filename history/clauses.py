@@ -154,7 +154,8 @@ def _replaced(draft: Draft, number: int) -> Mention | None:
 
 def _held(draft: Draft, number: int | None) -> int:
     if number is None or number not in draft.lines:
-        raise NotApplicable(f"la liste n'a pas de n° {number}")
+        never = ", et n'en a jamais eu : l'acte qui l'y a mis n'est pas détenu, ou ce numéro est fautif"
+        raise NotApplicable(f"la liste n'a pas de n° {number}{never if (number or 0) > draft.last else ''}")
     return number
 
 

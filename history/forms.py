@@ -1,7 +1,7 @@
 """The same order reached through several documents is one order.
 
 Same kind and signature date, and: same NOR or JORFTEXT id, or both are lists (there is one a day), or one title begins
-with the other; never when identifiers conflict. The ranking
+with the other; never when identifiers conflict, nor corrigenda that were published on two days. The ranking
 XML > JSON > HTML > PDF > transcript chooses whose wording is the order's; within one medium the document archived last.
 A secondary source (someone else's reprint) comes after all of them: it is evidence, and what it says differently, of an
 entry or of the list as a whole, is a finding.
@@ -109,9 +109,15 @@ def _is_same(one: Order, other: Order) -> bool:
 
 
 def _conflict(one: Order, other: Order) -> bool:
-    """Whether both have a NOR, or a JORFTEXT id, and not the same."""
+    """Whether both have a NOR, or a JORFTEXT id, and not the same, or are two corrigenda."""
     pairs = ((one.nor, other.nor), (one.jorftext_id, other.jorftext_id))
-    return any(left and right and left != right for left, right in pairs)
+    return any(left and right and left != right for left, right in pairs) or _are_two_corrigenda(one, other)
+
+
+def _are_two_corrigenda(one: Order, other: Order) -> bool:
+    """Whether both correct a print, on two days: the corrigenda of one order may have one title and one NOR."""
+    days = {one.published_on, other.published_on} - {None}
+    return one.kind == other.kind == "corrigendum" and len(days) > 1
 
 
 def _agree(one: str | None, other: str | None) -> bool:
@@ -281,7 +287,8 @@ def _identified(order: Order) -> str:
 
 def _are_rivals(one: Order, other: Order) -> bool:
     same_day = one.kind == other.kind == "list" and one.signed_on == other.signed_on
-    return same_day or _agree(one.nor, other.nor) or _agree(one.jorftext_id, other.jorftext_id)
+    same_number = _agree(one.nor, other.nor) or _agree(one.jorftext_id, other.jorftext_id)
+    return same_day or (same_number and not _are_two_corrigenda(one, other))
 
 
 def _quarantine(one: Reading, *findings: Finding) -> Quarantined:

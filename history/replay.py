@@ -128,7 +128,7 @@ def _check_amended(
 ) -> None:
     """Raises :class:`_Refused` unless the list that an amendment changes is held, and in force when it is signed."""
     amends = held.order.amends
-    if amends is not None and amends not in {state.order.day for state in chain}:
+    if amends is not None and amends not in _amendable(states):
         is_replaced = amends in {state.order.day for state in states}
         if is_replaced or not held.restates:
             why = "n'est plus en vigueur à cette date" if is_replaced else "n'est pas détenu"
@@ -140,6 +140,14 @@ def _check_amended(
     between = [day for day in missing if chain[0].order.day < day <= held.day]
     if amends is None and between:
         raise _Refused(f"il ne dit pas quel arrêté il modifie, et celui du {french_day(between[-1])} n'est pas détenu")
+
+
+def _amendable(states: Sequence[InForce]) -> set[Day]:
+    """The days of the last list and of what amended it: even where its annex was replaced, it is that order which later
+    ones amend, whether it is held or not."""
+    start = next((i for i in reversed(range(len(states))) if states[i].order.order.kind == "list"), 0)
+    orders = [state.order for state in states[start:]]
+    return {one.day for one in orders} | {one.order.amends for one in orders if one.order.amends}
 
 
 def _corrected(held: HeldOrder, acts: Sequence[HeldOrder]) -> HeldOrder | None:

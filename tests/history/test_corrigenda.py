@@ -86,14 +86,18 @@ def test_a_name_that_only_the_print_changed_was_never_another(reading: MakeReadi
     assert {link.verdict for link in history.links} == {"same"}
 
 
-def test_two_corrigenda_of_one_order_are_one_act_with_it(reading: MakeReading) -> None:
+@pytest.mark.parametrize("nors", [("SYNX2400001Y", "SYNX2400001Z"), ("SYNX2400001Z", "SYNX2400001Z"), ()])
+def test_two_corrigenda_of_one_order_are_one_act_with_it(reading: MakeReading, nors: tuple[str, ...]) -> None:
+    first, second = ({"NOR": nor} for nor in nors) if nors else ({}, {})
     lists = [reading(BEFORE, ALPHA, BETA), reading(DAY, ALPHA, GAMMA), reading(AFTER, ALPHA, BETA)]
-    strikes = corrigendum(DAY, "Le 2° est supprimé.", Published_on="2024-04-02", NOR="SYNX2400001Y")
-    restores = corrigendum(
-        DAY, f"La liste est complétée par : « {BETA} ».", Published_on="2024-05-02", NOR="SYNX2400001Z"
-    )
+    strikes = corrigendum(DAY, "Le 2° est supprimé.", Published_on="2024-04-02", **first)
+    restores = corrigendum(DAY, f"La liste est complétée par : « {BETA} ».", Published_on="2024-05-02", **second)
     history = derived(*lists, restores, strikes)
-    assert [state.order.order.published_on for state in history.states[2:4]] == ["2024-04-02", "2024-05-02"]
+    assert history.quarantined == ()
+    assert [(one.order_id, one.order.published_on) for one in history.orders[2:4]] == [
+        ("rectificatif-2024-03-01", "2024-04-02"),
+        ("rectificatif-2024-03-01-2", "2024-05-02"),
+    ]
     assert len(_periods(history, "beta-roubaix")) == 1
     assert _periods(history, "gamma-dole") == []
 
