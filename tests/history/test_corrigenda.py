@@ -176,28 +176,43 @@ def _printed(day: str, held: set[int]) -> Reading:
     return read(synthetic_order(day, [SCHOOLS[one] for one in sorted(held)]))
 
 
-def _mended(day: str, printed: set[int], meant: set[int]) -> list[Reading]:
-    """A list, and the corrigendum that makes of what it printed what it meant."""
-    numbers = {school: number for number, school in enumerate(sorted(printed), start=1)}
-    clauses = [f"La liste est complétée par : « {SCHOOLS[one]} »" for one in sorted(meant - printed)]
-    clauses += [f"Le {numbers[one]}° est supprimé" for one in sorted(printed - meant)]
-    marked = [f"{n}° {clause} ;" for n, clause in enumerate(clauses, start=1)]
-    return [_printed(day, printed), *([corrigendum(day, *marked, Published_on=f"{day[:4]}-12-01")] if marked else ())]
+def _clauses(before: set[int], after: set[int]) -> list[str]:
+    """What makes one list of another; a school is struck out by its words, whatever its number."""
+    clauses = [f"La liste est complétée par : « {SCHOOLS[one]} »" for one in sorted(after - before)]
+    clauses += [f"L'école « {SCHOOLS[one]} » est retirée de la liste" for one in sorted(before - after)]
+    return [f"{n}° {clause} ;" for n, clause in enumerate(clauses, start=1)]
+
+
+def _mending(day: str, printed: set[int], meant: set[int]) -> list[Reading]:
+    clauses = _clauses(printed, meant)
+    return [corrigendum(day, *clauses, Published_on=f"{day[:4]}-12-01")] if clauses else []
+
+
+def _amending(day: str, meant: set[int], amended: set[int]) -> list[Reading]:
+    clauses = _clauses(meant, amended)
+    return [amendment(f"{day[:4]}-09-01", *clauses, amends=day)] if clauses else []
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(st.tuples(schools, schools), min_size=1, max_size=4), st.randoms(use_true_random=False))
-def test_a_list_put_right_by_a_corrigendum_says_what_the_list_printed_right_says(
-    lists: list[tuple[set[int], set[int]]], chance: Random
+@given(st.lists(st.tuples(schools, schools, schools, schools), min_size=1, max_size=4), st.randoms())
+def test_acts_put_right_by_corrigenda_say_what_acts_printed_right_say(
+    years: list[tuple[set[int], set[int], set[int], set[int]]], chance: Random
 ) -> None:
-    days = [f"{2019 + i}-03-01" for i in range(len(lists))]
-    mended = [one for day, (printed, meant) in zip(days, lists, strict=True) for one in _mended(day, printed, meant)]
-    right = derived(*(_printed(day, meant) for day, (_, meant) in zip(days, lists, strict=True)))
-    chance.shuffle(mended)
-    corrected = derived(*mended)
+    """Each year a list, and an amendment; of both, what is printed and what is meant."""
+    mended: list[Reading] = []
+    right: list[Reading] = []
+    for i, (printed, meant, amended, meant_then) in enumerate(years):
+        day = f"{2019 + i}-03-01"
+        mended += [_printed(day, printed), *_mending(day, printed, meant)]
+        right += [_printed(day, meant), *_amending(day, meant, meant_then)]
+        if meant in (amended, meant_then):  # an amendment that changes nothing is none: it cannot be put right
+            mended += _amending(day, meant, meant_then)
+        else:
+            mended += [*_amending(day, meant, amended), *_mending(f"{day[:4]}-09-01", amended, meant_then)]
+    corrected = derived(*chance.sample(mended, len(mended)))
     assert corrected.quarantined == ()
-    assert _recognised(corrected) == _recognised(right)
-    assert _of_law(corrected) == _of_law(right)
+    assert _recognised(corrected) == _recognised(derived(*right))
+    assert _of_law(corrected) == _of_law(derived(*right))
 
 
 def _recognised(history: History) -> set[tuple[str, str, str | None, str, str | None]]:
