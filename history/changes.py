@@ -59,7 +59,7 @@ def _by_law(act: Act, listed: Sequence[Listed], before: Listed, seen: Listed) ->
             at = _named_since(act, listed, school)
             last = seen[school].mention.entry if school in seen else None
             yield _Found(at, "regained" if last else "gained", school, last, listed[at][school].mention.entry)
-        elif was.mention is not line.mention:
+        elif was.mention is not line.mention and was.mention.entry.quote != line.mention.entry.quote:
             yield from _by_words(act, listed, school, was.mention.entry)
     for school, was in before.items():
         if school not in after:
