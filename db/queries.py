@@ -101,15 +101,15 @@ SELECT (SELECT count(*) FROM orders WHERE is_held) AS orders_held,
 def first(conn: sqlite3.Connection, school_id: str) -> Row:
     """When a school was first recognised, and which line says so (CONTRACT.md, ``first``). Raises LookupError.
 
-    ``first_recognised`` is None for a school that was only ever misprinted: the line is then that of the misprint.
+    A school that was only ever misprinted has no ``bound`` and no day; the line is then that of the misprint.
     """
     found, proven = _one_school(conn, school_id), rows(conn, _FIRST, (school_id,))
     proof = proven[0] if proven else _misprint(conn, school_id)
     covered = coverage(conn)
-    dated = _pick(proof, "bound", "signed_on", "published_on", "in_force_on", "not_before") if proven else None
+    dated = ("bound", "signed_on", "published_on", "in_force_on", "not_before")
     return {
         "school": _named(found),
-        "first_recognised": dated,
+        "first_recognised": _pick(proof, *dated) if proven else dict.fromkeys(dated),
         "because": proof["because"],
         "order": _pick(proof, "order_id", "title", "nor", "jorftext_id", "url"),
         "citation": _citation(proof),

@@ -32,7 +32,7 @@ def show_first(answer: Answer) -> None:
     school = answer["school"]
     tell(f"{school['name']} — {_town(school)}\n")
     first = answer["first_recognised"]
-    tell(_headline(first) if first else "Imprimée par erreur, jamais reconnue.")
+    tell(_headline(first))
     tell(answer["because"])
     tell(f"\n{_cited(answer['citation'], answer['order']['title'])}")
     for finding in answer["findings"]:
@@ -41,7 +41,7 @@ def show_first(answer: Answer) -> None:
         spans = (f"du {french_day(one['from'])} {_to(one['until'])}" for one in answer["periods"])
         tell(f"\nReconnue avec interruption : {', puis '.join(spans)}.")
     newest = french_day(answer["coverage"]["newest_list"])
-    listed = "y figure" if answer["recognised_now"] else "n'y figure plus" if first else "n'y figure pas"
+    listed = "y figure" if answer["recognised_now"] else "n'y figure plus" if first["bound"] else "n'y figure pas"
     tell(f"\nListe la plus récente détenue : {newest} ; l'école {listed}.")
     if answer["coverage"]["missing"]:
         tell(f"Actes non détenus ou non appliqués : {_days(answer['coverage']['missing'])}.")
@@ -94,8 +94,8 @@ def show_changes(answer: list[Answer]) -> None:
 
 def _lines(change: Answer) -> str:
     """The line that says so; where its words change, that before it as well."""
-    if change["kind"] in ("renamed", "moved", "corrected") and change["before"] and change["after"]:
-        return f"{change['before']} -> {change['after']}"
+    if change["kind"] in ("renamed", "moved", "corrected"):
+        return f"{change['before'] or 'absente'} -> {change['after'] or 'absente'}"
     return str(change["after"] or change["before"])
 
 
@@ -268,6 +268,8 @@ def _on(standing: Answer) -> str:
 
 
 def _headline(first: Answer) -> str:
+    if first["bound"] is None:
+        return "Imprimée par erreur, jamais reconnue."
     day = french_day(first["signed_on"])
     if first["bound"] == "exact":
         return f"Reconnue pour la première fois par l'arrêté du {day}."

@@ -62,8 +62,7 @@ def _replace_words(draft: Draft, clause: Clause) -> None:
     before = draft.lines[number].mention.entry.quote
     spans = _spans(clause.words or "", before)
     if not spans and draft.order.kind == "corrigendum" and _spans(clause.replacement or "", before):
-        told = f"N° {number} : le texte détenu porte déjà la correction « {clause.replacement} »."
-        draft.findings.append(Finding("info", "already_corrected", told, clause.citation))
+        _note_corrected(draft, clause, number)
         return
     text = _with(before, spans[0], clause.replacement or "") if len(spans) == 1 else None
     if not spans and (text := _as_first_read(draft, clause, number)):
@@ -96,6 +95,8 @@ def _replace_item(draft: Draft, clause: Clause) -> None:
 
 
 def _insert(draft: Draft, clause: Clause) -> None:
+    if _is_there(draft, clause):
+        return
     after = _held(draft, clause.target)
     following = [number for number in draft.lines if number > after]
     if clause.number is None and any(draft.lines[one].mention.order_id != draft.order_id for one in following):
@@ -108,11 +109,29 @@ def _insert(draft: Draft, clause: Clause) -> None:
 
 
 def _complete(draft: Draft, clause: Clause) -> None:
+    if _is_there(draft, clause):
+        return
     end = max(draft.lines, default=0)
     number = clause.number or draft.last + 1
     if not end < number <= draft.last + 1:
         raise NotApplicable(f"la liste s'arrête au n° {end} : le n° {number} n'en est pas la suite")
     _set(draft, clause, number, clause.replacement or "")
+
+
+def _is_there(draft: Draft, clause: Clause) -> bool:
+    """Whether a text that was delivered with its correction names already the school that its corrigendum adds."""
+    if draft.order.kind != "corrigendum":
+        return False
+    text = fold(clause.replacement or "")
+    number = next((one.number for one in draft.lines.values() if fold(one.mention.entry.quote) == text), None)
+    if number is not None:
+        _note_corrected(draft, clause, number)
+    return number is not None
+
+
+def _note_corrected(draft: Draft, clause: Clause, number: int) -> None:
+    told = f"N° {number} : le texte détenu porte déjà la correction « {clause.replacement} »."
+    draft.findings.append(Finding("info", "already_corrected", told, clause.citation))
 
 
 def _replace_list(draft: Draft, _: Clause) -> None:

@@ -69,7 +69,7 @@ def test_before_the_corrigendum_was_known_the_school_was_lost(corrected: Run) ->
 
 def test_a_school_only_ever_misprinted_is_told_as_such(corrected: Run) -> None:
     told = _asked(corrected, "first", "phare")
-    assert told["first_recognised"] is None
+    assert set(told["first_recognised"].values()) == {None}
     assert (told["periods"], told["recognised_now"]) == ([], False)
     assert told["order"]["order_id"] == "arrete-2024-05-02"
     assert (told["citation"]["number"], told["citation"]["quote"]) == (6, STRAY)
@@ -88,6 +88,7 @@ def test_its_whole_history_is_the_misprint_and_the_correction(corrected: Run) ->
     assert (change["kind"], change["cause"], change["after"]) == ("corrected", "publisher", None)
     assert change["citation"]["quote"] == CLAUSES[0].removesuffix(" ;")
     assert "Jamais reconnue" in corrected("school", "phare").out
+    assert f"{STRAY} -> absente" in " ".join(corrected("changes").out.split())
 
 
 def test_the_export_holds_them_all(corrected: Run, tmp_path: Path) -> None:

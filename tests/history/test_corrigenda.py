@@ -125,6 +125,13 @@ def test_a_corrigendum_of_an_amendment_is_one_act_with_it(reading: MakeReading) 
     ]
 
 
+def test_a_list_delivered_with_the_school_that_its_corrigendum_adds_bears_it_out(reading: MakeReading) -> None:
+    adding = corrigendum(DAY, f"La liste est complétée par un 2° ainsi rédigé : « 2° {BETA} ».")
+    history = derived(reading(BEFORE, ALPHA, BETA), reading(DAY, ALPHA, BETA), adding)
+    assert [finding.code for finding in history.states[-1].order.findings] == ["already_corrected"]
+    assert history.changes == ()
+
+
 def test_a_number_that_only_a_misprint_had_is_free(reading: MakeReading) -> None:
     striking = corrigendum(BEFORE, "Le 3° est supprimé.")
     adding = amendment(DAY, f"La liste est complétée par : « {DELTA} ».", amends=BEFORE)
