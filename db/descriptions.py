@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import TypedDict, cast
 
@@ -23,7 +24,14 @@ class Descriptions(TypedDict):
     views: dict[str, Described]
 
 
+@cache
 def descriptions() -> Descriptions:
     """Every description, by table or view."""
     text = Path(__file__).with_name("descriptions.toml").read_text(encoding="utf-8")
     return cast(Descriptions, tomllib.loads(text))
+
+
+def relations() -> dict[str, Described]:
+    """What is said of each table and view, by its name in the database."""
+    described = descriptions()
+    return {**described["tables"], **described["views"]}

@@ -39,6 +39,7 @@ def load(
         ("order_documents", rows.order_documents(history)),
         ("quarantined", rows.quarantined(history)),
         ("schools", school_rows.schools(history)),
+        ("former_ids", school_rows.former_ids(history)),
         ("school_aliases", school_rows.school_aliases(history)),
         ("entries", rows.entries(history)),
         ("links", school_rows.links(history)),

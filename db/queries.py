@@ -55,10 +55,8 @@ WHERE e.school_id = ? ORDER BY o.sequence, e.number
 """
 _NAMES = "SELECT kind, alias FROM school_aliases WHERE school_id = ? ORDER BY rowid"
 _CHANGES = """
-SELECT c.* FROM changes AS c JOIN orders AS o ON o.order_id = c.order_id
-WHERE (:year IS NULL OR c.year = :year) AND (:order_id IS NULL OR c.order_id = :order_id)
-  AND (:school_id IS NULL OR c.school_id = :school_id)
-ORDER BY o.sequence, c.rowid
+SELECT c.* FROM changes AS c JOIN orders AS o ON o.order_id = c.order_id WHERE {wanted}
+ORDER BY o.sequence, c.rowid LIMIT :limit OFFSET :offset
 """
 _LIST = "SELECT l.*, s.name AS school FROM lists AS l JOIN schools AS s USING (school_id) WHERE l.order_id = ?"
 _ORDERS = """
@@ -123,7 +121,7 @@ def first(conn: sqlite3.Connection, school_id: str) -> Row:
 def school(conn: sqlite3.Connection, school_id: str) -> Row:
     """The whole history of a school: names, addresses, periods, mentions and changes. Raises LookupError."""
     found = _one_school(conn, school_id)
-    resolved = _pick(found, "acronym", "insee_code", "commune_official", "departement_code", "academie")
+    resolved = _pick(found, "acronym", "insee_code", "commune_official", "departement_code", "academie", "uai")
     texts = rows(conn, _NAMES, (school_id,))
     return {
         "school": _named(found) | resolved,
@@ -136,9 +134,19 @@ def school(conn: sqlite3.Connection, school_id: str) -> Row:
     }
 
 
-def changes(conn: sqlite3.Connection, year: int | None = None, order_id: str | None = None) -> list[Row]:
-    """The change log, oldest first, of one year or one order if asked (CONTRACT.md, ``changes``)."""
-    return _changes(conn, year=year, order_id=order_id)
+def changes(
+    conn: sqlite3.Connection,
+    year: int | None = None,
+    order_id: str | None = None,
+    *,
+    limit: int = -1,
+    offset: int = 0,
+) -> list[Row]:
+    """The change log, oldest first, of one year or one order if asked (CONTRACT.md, ``changes``).
+
+    At most ``limit`` changes (-1: all), ``offset`` left out before them.
+    """
+    return _changes(conn, limit, offset, year=year, order_id=order_id)
 
 
 def list_on(conn: sqlite3.Connection, day: str | None = None) -> Row:
@@ -211,12 +219,14 @@ def _one_school(conn: sqlite3.Connection, school_id: str) -> Row:
     return found[0]
 
 
-def _changes(conn: sqlite3.Connection, **wanted: object) -> list[Row]:
-    every = {"year": None, "order_id": None, "school_id": None}
+def _changes(conn: sqlite3.Connection, limit: int = -1, offset: int = 0, **wanted: object) -> list[Row]:
+    """The changes whose columns have the values that are ``wanted``; None stands for any."""
+    given = {name: value for name, value in wanted.items() if value is not None}
+    sql = _CHANGES.format(wanted=" AND ".join(f"c.{name} = :{name}" for name in given) or "1")
     names = ("year", "order_id", "kind", "school_id", "school", "before", "after", "bound", "cause")
     return [
         {"on": one["changed_on"], **_pick(one, *names), "citation": _citation(one), "before_citation": _before(one)}
-        for one in rows(conn, _CHANGES, every | wanted)
+        for one in rows(conn, sql, given | {"limit": limit, "offset": offset})
     ]
 
 

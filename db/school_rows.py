@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from db.rows import Row, cited, pick, printed
 from db.words import core, search_text
+from history.directory import uai_of
 from history.model import History, School
 from history.names import fold
 from parsers.model import Citation
@@ -20,13 +21,21 @@ def schools(history: History) -> Iterator[Row]:
     for school in sorted(history.schools, key=attrgetter("school_id")):
         texts = [alias["alias"] for alias in _aliases(school)]
         codes = sorted({one.entry.postal_code for one in school.mentions if one.entry.postal_code})
+        uai = uai_of(school.mentions)
         yield {
             "school_id": school.school_id,
             **printed(school.latest),
             "name": school.latest.name or school.latest.quote,
-            "search_text": search_text([*texts, *codes]),
+            "search_text": search_text([*texts, *codes, *([uai] if uai else [])]),
             "recognised_now": school.school_id in listed,
+            "uai": uai,
         }
+
+
+def former_ids(history: History) -> Iterator[Row]:
+    """The ids that schools once had, before two of them turned out to be one."""
+    for former_id, school_id in history.former_ids:
+        yield {"former_id": former_id, "school_id": school_id}
 
 
 def school_aliases(history: History) -> Iterator[Row]:

@@ -49,7 +49,8 @@ class Found(NamedTuple):
 
 
 _SCHOOL = "SELECT s.school_id AS id, s.name, s.commune, s.postal_code FROM schools AS s"
-_BY_ID = f"{_SCHOOL} WHERE s.school_id = ?"
+_BY_ID = f"""{_SCHOOL} WHERE s.school_id IN (
+    SELECT ? UNION SELECT f.school_id FROM former_ids AS f WHERE f.former_id = ?)"""
 _BY_NAME = f"""{_SCHOOL} WHERE s.school_id = ? OR s.school_id IN (
     SELECT a.school_id FROM school_aliases AS a WHERE a.core = ? AND a.kind IN ('name', 'acronym') LIMIT ?)
 ORDER BY s.school_id"""
@@ -78,7 +79,7 @@ def find_schools(conn: sqlite3.Connection, name: str) -> Found:
 
 
 def _steps(conn: sqlite3.Connection, text: str, words: Sequence[str]) -> Iterator[tuple[str, list[Row]]]:
-    yield "id", rows(conn, _BY_ID, (text.strip(),))
+    yield "id", rows(conn, _BY_ID, (text.strip(), text.strip()))
     if words:
         yield "name", rows(conn, _BY_NAME, (fold(text).replace(" ", "-"), core(text), MAX_CANDIDATES))
         yield "words", _by_words(conn, (f'"{word}"' for word in words))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from db.french import CERTAINTY, CHANGES, days, headline
 from ecoles.output import print_table, tell
 from history.names import french_day
 
@@ -16,15 +17,6 @@ _NEXT = (
     ("--help", "everything else"),
     ("serve", "browse and query it all (`make serve` also installs Datasette)"),
 )
-CHANGES_IN_FRENCH = {
-    "gained": "reconnue",
-    "lost": "retirée",
-    "regained": "reconnue de nouveau",
-    "renamed": "change de nom",
-    "moved": "change d'adresse",
-    "corrected": "corrigée",
-}
-"""Each kind of change, as it is told of a school."""
 
 
 def show_first(answer: Answer) -> None:
@@ -32,7 +24,7 @@ def show_first(answer: Answer) -> None:
     school = answer["school"]
     tell(f"{school['name']} — {_town(school)}\n")
     first = answer["first_recognised"]
-    tell(_headline(first))
+    tell(headline(first))
     tell(answer["because"])
     tell(f"\n{_cited(answer['citation'], answer['order']['title'])}")
     for finding in answer["findings"]:
@@ -44,7 +36,7 @@ def show_first(answer: Answer) -> None:
     listed = "y figure" if answer["recognised_now"] else "n'y figure plus" if first["bound"] else "n'y figure pas"
     tell(f"\nListe la plus récente détenue : {newest} ; l'école {listed}.")
     if answer["coverage"]["missing"]:
-        tell(f"Actes non détenus ou non appliqués : {_days(answer['coverage']['missing'])}.")
+        tell(f"Actes non détenus ou non appliqués : {days(answer['coverage']['missing'])}.")
 
 
 def show_candidates(name: str, answer: Answer) -> None:
@@ -86,9 +78,7 @@ def show_school(answer: Answer) -> None:
 
 def show_changes(answer: list[Answer]) -> None:
     """The change log."""
-    rows = (
-        (one["on"], CHANGES_IN_FRENCH[one["kind"]], one["school"], _lines(one), _sure(one["bound"])) for one in answer
-    )
+    rows = ((one["on"], CHANGES[one["kind"]], one["school"], _lines(one), CERTAINTY[one["bound"]]) for one in answer)
     print_table(f"Changements : {len(answer)}", ("le", "changement", "école", "ligne imprimée", "date"), rows)
 
 
@@ -97,21 +87,6 @@ def _lines(change: Answer) -> str:
     if change["kind"] in ("renamed", "moved", "corrected"):
         return f"{change['before'] or 'absente'} -> {change['after'] or 'absente'}"
     return str(change["after"] or change["before"])
-
-
-def change_notes(covered: Answer, year: int | None) -> list[str]:
-    """What a change log cannot tell: what came before the oldest list, and what the orders not held changed."""
-    notes = []
-    if covered["oldest_list"]:
-        oldest = f"La liste du {french_day(covered['oldest_list'])} est la plus ancienne détenue"
-        notes.append(f"{oldest} : ce qui la précède est inconnu, et elle n'ajoute aucune école.")
-    missing = [day for day in covered["missing"] if year is None or day.startswith(f"{year:04}")]
-    if missing:
-        notes.append(f"Non détenus ou non appliqués, donc sans changements connus : les actes du {_days(missing)}.")
-    years = [one for one in covered["suspected_years"] if year in (None, one)]
-    if years:
-        notes.append(f"Aucune liste n'est détenue ni connue pour {', '.join(map(str, years))}.")
-    return notes
 
 
 def show_list(answer: Answer) -> None:
@@ -267,17 +242,6 @@ def _on(standing: Answer) -> str:
     return f"Au {french_day(standing['on'])} : {said}. {standing['because']}{cited}"
 
 
-def _headline(first: Answer) -> str:
-    if first["bound"] is None:
-        return "Imprimée par erreur, jamais reconnue."
-    day = french_day(first["signed_on"])
-    if first["bound"] == "exact":
-        return f"Reconnue pour la première fois par l'arrêté du {day}."
-    if first["bound"] == "between":
-        return f"Reconnue pour la première fois après le {french_day(first['not_before'])} et au plus tard le {day}."
-    return f"Reconnue au plus tard le {day}."
-
-
 def _cited(citation: Answer, title: str) -> str:
     return f"  « {citation['quote']} »\n  {title}, n° {citation['number']}\n  {_where(citation)}"
 
@@ -294,20 +258,12 @@ def _town(school: Answer) -> str:
 
 
 def _since(period: Answer) -> str:
-    return f"{period['from']} ({_sure(period['bound'])})"
+    return f"{period['from']} ({CERTAINTY[period['bound']]})"
 
 
 def _until(period: Answer) -> str:
     return str(period["until"] or "aujourd'hui (dernière liste détenue)")
 
 
-def _sure(bound: str) -> str:
-    return {"exact": "exacte", "not_later_than": "au plus tard", "between": "incertaine"}[bound]
-
-
 def _to(day: str | None) -> str:
     return f"au {french_day(day)}" if day else "à aujourd'hui"
-
-
-def _days(days: list[str]) -> str:
-    return ", ".join(french_day(day) for day in days)

@@ -1,13 +1,10 @@
-"""`ecoles export`: the database as files that outlive the program: CSV, JSON Lines, a change log, an Atom feed.
+"""`ecoles export`: the database as files that outlive the program: a data package, a change log, an Atom feed.
 
 The files depend on the database alone: the same database gives the same bytes.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
@@ -15,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from db.errors import reading
-from db.exports import exported, logged_changes
+from db.exports import logged_changes
+from db.feed import feed
+from db.french import CHANGES, change_notes
+from db.package import data_files
 from db.queries import coverage
 from db.reading import open_database
-from ecoles.answers import CHANGES_IN_FRENCH, change_notes
-from ecoles.documents import CannotRead
-from ecoles.feed import atom
-from ecoles.output import visible
+from db.words import visible
+from ecoles.files import replace
 from ecoles.settings import Settings
 from history.names import french_day
 
@@ -34,37 +32,11 @@ def export(settings: Settings, folder: Path) -> list[Path]:
     Each is replaced in one step. Raises CannotRead when the folder cannot be written, and the errors of the database.
     """
     with closing(open_database(settings.database)) as database, reading(settings.database):
-        tables = list(exported(database))
-        changes, covered = logged_changes(database), coverage(database)
-    files = {f"{name}.csv": _csv(columns, rows) for name, columns, rows in tables}
-    files |= {f"{name}.jsonl": _json_lines(rows) for name, _, rows in tables}
-    files["CHANGELOG.md"] = "".join(_change_log(changes, change_notes(covered, None)))
-    files["changements.atom"] = atom(changes, covered["newest_list"])
-    return [_write(folder / name, text) for name, text in files.items()]
-
-
-def _write(path: Path, text: str) -> Path:
-    aside = path.with_name(f".{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(text, encoding="utf-8", newline="")
-        aside.replace(path)
-    except OSError as error:
-        raise CannotRead(f"{error.filename or path}: {error.strerror or error}.") from error
-    return path
-
-
-def _csv(columns: Sequence[str], rows: Sequence[Row]) -> str:
-    """As :func:`ecoles.output.print_csv` without its care for spreadsheets: these files are data, word for word."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def _json_lines(rows: Sequence[Row]) -> str:
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        files = data_files(database)
+        notes = change_notes(coverage(database), None)
+        files["CHANGELOG.md"] = "".join(_change_log(logged_changes(database), notes))
+        files["changements.atom"] = feed(database)
+    return [replace(folder / name, text.encode()) for name, text in files.items()]
 
 
 def _change_log(changes: Sequence[Row], notes: Sequence[str]) -> Iterator[str]:
@@ -84,7 +56,7 @@ def _order(changes: Sequence[Row]) -> Iterator[str]:
     first = changes[0]
     yield f"\n### {_plain(first['order_title'])}\n\n"
     yield f"Signé le {french_day(first['changed_on'])} (`{first['order_id']}`).\n"
-    for kind, word in CHANGES_IN_FRENCH.items():
+    for kind, word in CHANGES.items():
         found = [one for one in changes if one["kind"] == kind]
         if found:
             yield f"\n**{word.capitalize()} : {len(found)}**\n\n"

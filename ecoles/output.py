@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import sys
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
+
+from db.words import visible
 
 Format = Literal["table", "json", "csv"]
 
@@ -28,21 +29,6 @@ def say(message: str) -> None:
 def tell(text: str = "", end: str = "\n") -> None:
     """A part of the answer for the person, on standard output."""
     print(visible(text), end=end)
-
-
-def visible(text: str) -> str:
-    """Text from outside as a terminal may show it: no character that moves the cursor, colours, or hides another.
-
-    Controls and format characters (Unicode Cc and Cf: escapes, overrides of direction) are shown as « � »; ends of
-    line, tabs and the soft hyphen that print leaves behind stay.
-    """
-    if text.isprintable():
-        return text
-    return "".join("�" if _is_dangerous(letter) else letter for letter in text)
-
-
-def _is_dangerous(letter: str) -> bool:
-    return not letter.isprintable() and letter not in "\n\t\u00ad" and unicodedata.category(letter) in ("Cc", "Cf")
 
 
 def print_json(value: object) -> None:

@@ -78,12 +78,13 @@ def changes(
     Every row names the line it rests on. The oldest list held gains nobody: what was there before it is unknown.
     """
     from db import queries
+    from db.french import change_notes
     from ecoles import answers
 
     with database_of(known_on) as database:
         require_order(order, queries.orders(database))
         answer = queries.changes(database, year, order)
-        notes = answers.change_notes(queries.coverage(database), year)
+        notes = change_notes(queries.coverage(database), year)
         show(answer, answer, answers.show_changes)
         for note in notes:
             print(note) if context.format == "table" else say(note)

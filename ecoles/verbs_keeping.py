@@ -195,9 +195,24 @@ def serve(
         str, typer.Option(help="Which address to listen on; 127.0.0.1 is this machine alone.")
     ] = "127.0.0.1",
 ) -> None:
-    """Datasette on the database, read-only."""
+    """The reading room: the site of the schools, years and orders, and Datasette on the database, read-only."""
+    import os
+
     from db.reading import open_database
     from db.site import serve as site
 
     open_database(context.settings.database).close()  # what is wrong with it is said here, not by a traceback
-    site.run(context.settings.database, host, port)
+    os.environ["ECOLES_HOME"] = str(context.settings.home.absolute())  # for the plugin, in what this becomes
+    site.run(context.settings.database, host, port, Path(__file__).with_name("plugins"))
+
+
+@app.command("site")
+def write_site(folder: Annotated[Path, typer.Argument(help="Where to; made if absent.", metavar="DIR")]) -> None:
+    """Write the reading room to files: the same pages for any web server, or to open from the disk.
+
+    Searches run in the browser; SQL needs `ecoles serve`. The same database gives the same bytes.
+    """
+    from ecoles.site import write
+
+    count, size = write(context.settings, folder)
+    show({"files": count, "bytes": size}, [], lambda _: print(f"{count} files, {size // 1000} kB, in {folder}."))

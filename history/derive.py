@@ -9,7 +9,7 @@ from history.clauses import ReadItem
 from history.coverage import cited, cover
 from history.forms import gather
 from history.identity import Identities, identify
-from history.ids import assign
+from history.ids import assign, former
 from history.model import (
     Decision,
     HeldOrder,
@@ -66,6 +66,7 @@ def derive(
         periods=_periods(schools, states, listed, taken),
         changes=log_changes(states, listed, taken),
         minted=new,
+        former_ids=former(schools, minted),
         findings=identities.findings,
     )
 

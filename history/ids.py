@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from history.identity import Identity
-from history.model import Minted
+from history.model import Minted, School
 from history.names import name_core, slug
 
 
@@ -21,6 +21,17 @@ def assign(schools: Sequence[Identity], minted: Sequence[Minted]) -> tuple[tuple
     new = {i: _mint(school, taken) for i, school in enumerate(schools) if i not in rank_of}
     ids = (new[i].school_id if i in new else minted[rank_of[i]].school_id for i in range(len(schools)))
     return tuple(ids), tuple(new.values())
+
+
+def former(schools: Sequence[School], minted: Sequence[Minted]) -> tuple[tuple[str, str], ...]:
+    """Each id that no school has any more, and that of the school which the line it was minted for names now.
+
+    So an address that someone wrote down goes on leading somewhere, when two schools turn out to be one.
+    """
+    used = {school.school_id for school in schools}
+    named = {(one.order_id, one.entry.quote): school.school_id for school in schools for one in school.mentions}
+    found = {one.school_id: named.get((one.order_id, one.quote)) for one in minted if one.school_id not in used}
+    return tuple(sorted((former_id, school_id) for former_id, school_id in found.items() if school_id))
 
 
 def _found_again(schools: Sequence[Identity], minted: Sequence[Minted]) -> dict[int, int]:

@@ -306,6 +306,7 @@ class History:
     periods: tuple[Period, ...]
     changes: tuple[Change, ...]
     minted: tuple[Minted, ...]
+    former_ids: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property

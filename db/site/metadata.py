@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from db.descriptions import Described, descriptions
-from db.site.saved import SAVED
+from db.site.saved import MAX_ROWS, SAVED
 
 _SEARCH = {"fts_table": "schools_fts", "fts_pk": "school_rowid"}
 
@@ -35,7 +35,7 @@ row number of the school for it)."""
 
 SETTINGS: Final[dict[str, int | str]] = {
     "sql_time_limit_ms": 2000,
-    "max_returned_rows": 5000,
+    "max_returned_rows": MAX_ROWS,
     "default_page_size": 100,
     "allow_facet": 1,
     "suggest_facets": 0,

@@ -15,21 +15,23 @@ from db.errors import PortTaken, SiteNotInstalled
 from db.site.metadata import SETTINGS, metadata
 
 
-def command(path: Path, host: str, port: int, metadata_path: Path) -> list[str]:
+def command(path: Path, host: str, port: int, metadata_path: Path, plugins: Path | None = None) -> list[str]:
     """The arguments to exec: Datasette, in this Python, on the immutable file ``path``.
 
     To be run in the folder of ``path``: Datasette takes ``?`` and ``#`` in a path for parts of an address.
-    ``metadata_path`` is where :func:`db.site.metadata.metadata` was written as JSON. Immutable: when another file is
+    ``metadata_path`` is where :func:`db.site.metadata.metadata` was written as JSON; ``plugins`` the folder of the
+    plugin that brings the pages of the reading room. Immutable: when another file is
     published, Datasette goes on serving the one it opened until it is started again.
     """
     serve = [sys.executable, "-m", "datasette", "serve", "--immutable", path.name]
-    serve += ["--host", host, "--port", str(port), "--metadata", str(metadata_path.absolute())]
+    serve += ["--host", host, "--port", str(port), "--metadata", str(metadata_path.absolute()), "--cors"]
+    serve += ["--plugins-dir", str(plugins.absolute())] if plugins else []
     for name, value in SETTINGS.items():
         serve += ["--setting", name, str(value)]
     return serve
 
 
-def run(path: Path, host: str, port: int) -> NoReturn:
+def run(path: Path, host: str, port: int, plugins: Path | None = None) -> NoReturn:
     """Become Datasette (exec): signals and exit status are its own. Raises SiteNotInstalled, PortTaken.
 
     The metadata travels in a file without a name, which is gone when Datasette is, however it ends.
@@ -42,7 +44,7 @@ def run(path: Path, host: str, port: int) -> NoReturn:
         file.flush()
         os.lseek(file.fileno(), 0, os.SEEK_SET)
         os.set_inheritable(file.fileno(), True)
-        arguments = command(path, host, port, Path(f"/dev/fd/{file.fileno()}"))
+        arguments = command(path, host, port, Path(f"/dev/fd/{file.fileno()}"), plugins)
         os.chdir(path.parent)
         os.execv(arguments[0], arguments)  # noqa: S606  (no shell)
 

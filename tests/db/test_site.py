@@ -2,69 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
 from db.descriptions import descriptions
 from db.site import serve
-from db.site.metadata import PRESENTATION, SETTINGS, metadata
+from db.site.metadata import PRESENTATION, metadata
 from db.site.saved import SAVED
 from db.site.serve import SiteNotInstalled, command
+from tests.db.served import HOSTILE, Site
 
 # Datasette leaves connections to its own databases in memory open, which Python 3.13 tells.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")
-
-HOSTILE = [
-    "",
-    " ",
-    '"',
-    '"""',
-    "*",
-    "fask*",
-    "NEAR(",
-    "a\0b",
-    "\0",
-    "' OR 1=1 --",
-    "(" * 500,
-    "œ" * 5000,
-    "-",
-    "AND",
-    "😀",
-]
-
-
-class Site:
-    """The site, asked in this process."""
-
-    def __init__(self, path: Path) -> None:
-        datasette = pytest.importorskip("datasette.app", reason="the extra `site` is not installed")
-        self.app = datasette.Datasette(
-            [], immutables=[str(path)], metadata=metadata(), settings=SETTINGS, crossdb=False
-        )
-
-    def get(self, url: str) -> Any:
-        return asyncio.run(self.app.client.get(url))
-
-    def rows(self, url: str) -> list[dict[str, Any]]:
-        answer = self.get(url)
-        assert answer.status_code == 200, answer.text
-        return list(answer.json())
-
-    def close(self) -> None:
-        for database in self.app.databases.values():
-            database.close()
-        if self.app.executor is not None:
-            self.app.executor.shutdown()
-        del self.app
-        gc.collect()  # here, where its warnings are not ours
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +27,6 @@ def site(shared: Path) -> Iterator[Site]:
     served = Site(shared)
     yield served
     served.close()
-
-
-def saved(site: Site, name: str, **parameters: str) -> list[dict[str, Any]]:
-    given = "&".join(f"{key}={quote(value)}" for key, value in parameters.items())
-    return site.rows(f"/ecoles/{name}.json?_shape=array&{given}")
 
 
 def names() -> list[str]:
@@ -124,7 +74,7 @@ def test_facets_labels_and_links(site: Site) -> None:
 
 @pytest.mark.parametrize("words", ["fask", "Fask Academy", "synthetic marseille fask", "13014"])
 def test_the_headline_question(site: Site, words: str) -> None:
-    found = saved(site, "premiere_reconnaissance", ecole=words)
+    found = site.saved("premiere_reconnaissance", ecole=words)
     assert [(one["school_id"], one["signe_le"], one["numero"]) for one in found] == [
         ("synthetic-fask-academy-marseille", "2024-11-18", 5)
     ]
@@ -132,8 +82,8 @@ def test_the_headline_question(site: Site, words: str) -> None:
 
 def test_the_headline_question_takes_accents_and_ligatures(site: Site) -> None:
     for words in ("sacre coeur", "SACRÉ-CŒUR", "sacré cœur"):
-        assert [one["commune"] for one in saved(site, "premiere_reconnaissance", ecole=words)] == ["Lyon"]
-    assert len(saved(site, "premiere_reconnaissance", ecole="")) == len(saved(site, "premiere_reconnaissance")) == 11
+        assert [one["commune"] for one in site.saved("premiere_reconnaissance", ecole=words)] == ["Lyon"]
+    assert len(site.saved("premiere_reconnaissance", ecole="")) == len(site.saved("premiere_reconnaissance")) == 11
 
 
 @pytest.mark.parametrize(
@@ -141,18 +91,18 @@ def test_the_headline_question_takes_accents_and_ligatures(site: Site) -> None:
     [("", 10), ("2024-11-27", 10), ("2024-11-26", 4), ("2021-11-14", 0), ("2024-13-45", 0), ("hier", 0)],
 )
 def test_the_list_in_force_on_a_day(site: Site, day: str, count: int) -> None:
-    assert len(saved(site, "liste_en_vigueur", jour=day)) == count
+    assert len(site.saved("liste_en_vigueur", jour=day)) == count
 
 
 @pytest.mark.parametrize(("year", "count"), [("", 8), ("2024", 8), ("2023", 2), ("1999", 0), ("jamais", 0)])
 def test_the_changes_of_a_year(site: Site, year: str, count: int) -> None:
-    assert len(saved(site, "changements_de_l_annee", annee=year)) == count
+    assert len(site.saved("changements_de_l_annee", annee=year)) == count
 
 
 @pytest.mark.parametrize("name", SAVED)
 @pytest.mark.parametrize("value", HOSTILE)
 def test_nothing_that_is_typed_breaks_a_saved_question(site: Site, name: str, value: str) -> None:
-    page = site.get(f"/ecoles/{name}?{SAVED[name]['params'][0]}={quote(value)}")
+    page = site.get(f"/ecoles/{name}?{urlencode(dict.fromkeys(SAVED[name]['params'], value))}")
     assert page.status_code == 200
     assert "message-error" not in page.text
 
@@ -175,11 +125,12 @@ def test_presentation_names_what_exists() -> None:
 def test_metadata_is_json_and_each_question_has_title_description_and_default() -> None:
     told = json.loads(json.dumps(metadata("autre")))
     queries = told["databases"]["autre"]["queries"]
-    assert set(queries) == {"premiere_reconnaissance", "liste_en_vigueur", "changements_de_l_annee"}
+    assert list(queries) == list(SAVED)
     for query in queries.values():
-        assert query["title"]
-        assert "Par défaut (vide)" in query["description"]
-        assert f":{query['params'][0]}" in query["sql"]
+        assert query["title"].endswith("\u00a0?")
+        assert all(f":{parameter}" in query["sql"] for parameter in query["params"])
+        told = "par exemple" in query["description"] and "Par défaut (vide)" in query["description"]
+        assert told or not query["params"]
 
 
 def test_the_command_serves_the_file_immutable(tmp_path: Path) -> None:

@@ -56,11 +56,14 @@ def test_a_command_shown_runs_and_prints_what_is_shown(
 def test_a_query_of_several_years_runs_and_finds_something(
     alone: Run, home: Path, tmp_path: Path, make_order: MakeOrder, page: str, sql: str
 ) -> None:
-    """One list has no changes and no doubtful pairs: two synthetic ones have both."""
+    """One list has no changes and no doubtful pairs: two synthetic ones have both, and a school that moves."""
     names = ("Alpes Usinage", "Horlogerie du Buëch")
-    for year, name in zip(("2022", "2023"), names, strict=True):
+    streets = ("1, rue du Bois", "8, avenue des Forges")
+    for year, name, street in zip(("2022", "2023"), names, streets, strict=True):
         path = tmp_path / f"synthetic-{year}.txt"
-        path.write_bytes(make_order(f"{year}-05-02", [f"Ecole de production {name}, 1, rue de l'Essai à Gap (05000)"]))
+        gap = f"Ecole de production {name}, 1, rue de l'Essai à Gap (05000)"
+        veynes = f"Ecole de production Bois du Dévoluy, {street} à Veynes (05400)"
+        path.write_bytes(make_order(f"{year}-05-02", [gap, veynes]))
         assert alone("add", path).status == 0
     with closing(sqlite3.connect(f"{(home / 'ecoles.db').as_uri()}?mode=ro", uri=True)) as database:
         assert database.execute(sql).fetchall()

@@ -8,10 +8,12 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
+import frictionless
 import pytest
 
 from tests.conftest import MakeOrder
 from tests.ecoles.conftest import Run, everything_below, still_answers
+from tests.years.make import HERE as SYNTHETIC_YEARS
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -88,3 +90,29 @@ def test_the_real_order_alone_has_no_changes_and_says_why(built: Run, tmp_path: 
     built("export", tmp_path)
     assert "plus ancienne détenue" in (tmp_path / "CHANGELOG.md").read_text(encoding="utf-8")
     assert not ElementTree.parse(tmp_path / "changements.atom").getroot().findall(f"{ATOM}entry")
+
+
+def test_the_real_order_alone_is_a_valid_data_package(built: Run, tmp_path: Path) -> None:
+    built("export", tmp_path)
+    report = frictionless.validate(str(tmp_path / "datapackage.json"))
+    assert report.valid, report.flatten(["type", "message"])
+    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["version"] == "2024.11.18"
+    assert "| [ecoles.csv](ecoles.csv) |" in (tmp_path / "LISEZMOI.md").read_text(encoding="utf-8")
+
+
+def test_the_synthetic_years_are_a_valid_data_package(alone: Run, tmp_path: Path) -> None:
+    assert alone("add", *SYNTHETIC_YEARS.glob("*.txt")).status == 0
+    alone("export", tmp_path / "out")
+    report = frictionless.validate(str(tmp_path / "out" / "datapackage.json"))
+    assert report.valid, report.flatten(["type", "message"])
+    assert ",unsure," in (tmp_path / "out" / "rapprochements.csv").read_text(encoding="utf-8")
+
+
+def test_nothing_but_the_feed_and_the_log_is_without_a_description(built: Run, tmp_path: Path) -> None:
+    built("export", tmp_path)
+    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    described = {one["path"] for one in package["resources"]}
+    twins = {path.replace(".csv", ".jsonl") for path in described}
+    others = {"datapackage.json", "LISEZMOI.md", "CHANGELOG.md", "changements.atom"}
+    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == described | twins | others

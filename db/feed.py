@@ -1,0 +1,97 @@
+"""The Atom feed of the changes (RFC 4287): one entry a change, newest first."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from db.exports import logged_changes
+from db.french import CHANGES
+from db.queries import coverage
+from db.reading import Row
+from history.names import french_day
+
+MEDIA_TYPE: Final = "application/atom+xml"
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_TAG = "tag:ecoles-de-production,2024:"
+"""Ids that never change, whoever serves the feed (RFC 4151)."""
+
+_BEGINNING = "2018-09-05"
+"""The law that made the list (loi n° 2018-771): the day of a feed without entries."""
+
+_WEB = re.compile(r"https?://[^\x00-\x20\s\"<>\\^`{|}]+")
+"""An address of the web as a link may have it (RFC 3987); what a document tells of itself may be anything."""
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no way to write (production 2, Char)."""
+
+
+def feed(conn: sqlite3.Connection, *, year: int | None = None, site: str | None = None) -> str:
+    """The feed of every change, or of those of one year, in the words of :func:`atom`."""
+    changes = logged_changes(conn, year)
+    last = max((change["changed_on"] for change in changes), default=None)
+    return atom(changes, last if year else coverage(conn)["newest_list"], year=year, site=site)
+
+
+def atom(changes: Sequence[Row], updated: str | None, *, year: int | None = None, site: str | None = None) -> str:
+    """The feed of ``changes`` (rows of :func:`db.exports.logged_changes`), last changed on the day ``updated``.
+
+    Days are those of signature, at midnight UTC: an order has no hour. ``site`` is the address under which the pages
+    are served ("https://example.org/"): the feed then tells its own, ``changements.atom`` or ``annee/2024.atom``, and
+    an entry leads to the page of its school, told "via" the order. The ids depend on neither ``site`` nor ``year``.
+    """
+    root = Element("feed", xmlns=_ATOM, attrib={"xml:lang": "fr"})
+    _text(root, "id", f"{_TAG}changements" + (f"/{year}" if year else ""))
+    _text(root, "title", "Écoles de production : reconnaissances gagnées et perdues" + (f" en {year}" if year else ""))
+    _text(root, "updated", _moment(updated or _BEGINNING))
+    base = f"{site.rstrip('/')}/" if site else None
+    if base:
+        _link(root, "self", base + (f"annee/{year}.atom" if year else "changements.atom"), MEDIA_TYPE)
+        _link(root, "alternate", base + (f"annee/{year}" if year else ""), "text/html")
+    _text(SubElement(root, "author"), "name", "Écoles de production, d'après le Journal officiel")
+    _text(root, "rights", "Textes : DILA, Licence Ouverte 2.0")
+    for change in reversed(changes):
+        _entry(root, change, base)
+    indent(root, " ")
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+
+
+def _entry(root: Element, change: Row, base: str | None) -> None:
+    entry = SubElement(root, "entry")
+    _text(entry, "id", f"{_TAG}{change['change_id']}")
+    what = CHANGES[change["kind"]].capitalize()
+    _text(entry, "title", f"{what} : {change['school']} ({change['commune'] or 'commune inconnue'})")
+    _text(entry, "updated", _moment(change["changed_on"]))
+    if base:
+        _link(entry, "alternate", f"{base}ecole/{change['school_id']}", "text/html")
+    order = _order(change["order_url"], change["jorftext_id"])
+    if order:
+        _link(entry, "via" if base else "alternate", order)
+    SubElement(entry, "category", term=change["kind"])
+    day = french_day(change["changed_on"])
+    _text(entry, "content", f"Arrêté du {day} : « {change['quote']} »").set("type", "text")
+
+
+def _text(parent: Element, name: str, text: str) -> Element:
+    element = SubElement(parent, name)
+    element.text = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    return element
+
+
+def _link(parent: Element, rel: str, href: str, media_type: str | None = None) -> None:
+    SubElement(parent, "link", {"rel": rel, "href": href} | ({"type": media_type} if media_type else {}))
+
+
+def _order(url: str | None, jorftext_id: str | None) -> str | None:
+    """Where the order is read, if that is known."""
+    if url and _WEB.fullmatch(url):
+        return url
+    return f"https://www.legifrance.gouv.fr/jorf/id/{jorftext_id}" if jorftext_id else None
+
+
+def _moment(day: str) -> str:
+    return f"{day}T00:00:00Z"

@@ -1,0 +1,14 @@
+"""Found by Datasette (``--plugins-dir``): the reading room on the archive of the home that is served."""
+
+from db.site.plugin import ReadingRoom
+from ecoles.library import Library
+from ecoles.settings import read_settings
+
+_room = ReadingRoom(Library(read_settings(None).archive))
+
+register_routes = _room.register_routes
+prepare_jinja2_environment = _room.prepare_jinja2_environment
+extra_template_vars = _room.extra_template_vars
+extra_css_urls = _room.extra_css_urls
+render_cell = _room.render_cell
+asgi_wrapper = _room.asgi_wrapper
