@@ -26,7 +26,12 @@ CERTAINTY: Final[dict[str, str]] = {"exact": "exacte", "not_later_than": "au plu
 
 
 def headline(first: Row) -> str:
-    """When a school was first recognised (``first_recognised`` of :func:`db.queries.first`), in a sentence."""
+    """When a school was first recognised (``first_recognised`` of :func:`db.queries.first`), in a sentence.
+
+    Without a bound it never was: a corrigendum struck it off the list that printed it.
+    """
+    if first["bound"] is None:
+        return "Imprimée par erreur, jamais reconnue."
     day = french_day(first["signed_on"])
     if first["bound"] == "exact":
         return f"Reconnue pour la première fois par l'arrêté du {day}."

@@ -1,6 +1,7 @@
 """The invariants of the history: name -> (what must hold, in the French of `check`; query for what contradicts it).
 
-``ranked`` gives each list its place: the order of the lists by signature, one after the other.
+``ranked`` gives each list its place: the order of the lists by signature, one after the other, and its act: an order
+and the corrigenda to it are one. ``settled`` are the lists that acts leave, as corrected; the others are as printed.
 """
 
 # ruff: noqa: S608  (constants put together, nothing from outside)
@@ -21,19 +22,26 @@ class Check(NamedTuple):
 
 _RANKED = """
 WITH ranked AS (
-    SELECT o.order_id, o.sequence, o.signed_on, o.kind, lag(o.order_id) OVER (ORDER BY o.sequence) AS previous_id,
-           min(o.signed_on) OVER () AS oldest_on
+    SELECT o.order_id, o.sequence, o.kind, lag(o.order_id) OVER (ORDER BY o.sequence) AS previous_id,
+           count(*) FILTER (WHERE o.kind <> 'corrigendum') OVER (ORDER BY o.sequence) AS act
     FROM orders AS o WHERE EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id)
+),
+settled AS (
+    SELECT o.act, o.order_id, lag(o.order_id) OVER (ORDER BY o.act) AS previous_id FROM ranked AS o
+    WHERE NOT EXISTS (SELECT 1 FROM ranked AS c WHERE c.act = o.act AND c.sequence > o.sequence)
 )
 """
-_SPANS = """
-WITH spans AS (
-    SELECT r.recognition_id, r.school_id, f.sequence AS first, coalesce(u.sequence, 1e9) AS past
+_SPANS = (
+    _RANKED
+    + """,
+spans AS (
+    SELECT r.recognition_id, r.school_id, f.act AS first, coalesce(u.act, 1e9) AS past
     FROM recognitions AS r
-    JOIN orders AS f ON f.order_id = r.from_order_id
-    LEFT JOIN orders AS u ON u.order_id = r.until_order_id
+    JOIN ranked AS f ON f.order_id = r.from_order_id
+    LEFT JOIN ranked AS u ON u.order_id = r.until_order_id
 )
 """
+)
 
 INVARIANTS: Final[dict[str, tuple[str, str]]] = {
     "numbering": (
@@ -74,22 +82,22 @@ INVARIANTS: Final[dict[str, tuple[str, str]]] = {
         """,
     ),
     "listed_is_recognised": (
-        "Toute école qu'une liste nomme est alors reconnue.",
+        "Toute école qu'une liste nomme, telle que rectifiée, est alors reconnue.",
         _SPANS
         + """
-        SELECT l.order_id, l.school_id FROM listings AS l JOIN orders AS o ON o.order_id = l.order_id
+        SELECT l.order_id, l.school_id FROM listings AS l JOIN settled AS o ON o.order_id = l.order_id
         WHERE NOT EXISTS (SELECT 1 FROM spans AS s WHERE s.school_id = l.school_id
-                          AND o.sequence >= s.first AND o.sequence < s.past)
+                          AND o.act >= s.first AND o.act < s.past)
         """,
     ),
     "recognised_is_listed": (
-        "Toute liste détenue pendant une période nomme l'école : seule une liste peut la retirer.",
+        "Toute liste détenue pendant une période, telle que rectifiée, nomme l'école : "
+        "seule une liste peut la retirer.",
         _SPANS
         + """
         SELECT o.order_id, s.school_id FROM spans AS s
-        JOIN orders AS o ON o.sequence >= s.first AND o.sequence < s.past
-        WHERE EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id)
-          AND NOT EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id AND l.school_id = s.school_id)
+        JOIN settled AS o ON o.act >= s.first AND o.act < s.past
+        WHERE NOT EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id AND l.school_id = s.school_id)
         """,
     ),
     "recognised_now": (
@@ -120,11 +128,17 @@ INVARIANTS: Final[dict[str, tuple[str, str]]] = {
         """,
     ),
     "first_is_proven": (
-        "Chaque école a une première reconnaissance, avec la ligne et le document qui la prouvent.",
-        """
+        "Chaque école a une première reconnaissance, avec la ligne et le document qui la prouvent ; "
+        "celles qu'un rectificatif retire de la seule liste qui les imprime n'en ont pas.",
+        _RANKED
+        + """
         SELECT f.school_id FROM first_recognition AS f
         LEFT JOIN entries AS e ON e.order_id = f.first_order_id AND e.number = f.first_number
-        WHERE f.bound IS NULL OR coalesce(f.first_quote, '') = '' OR e.document_sha256 IS NULL
+        WHERE (f.bound IS NULL OR coalesce(f.first_quote, '') = '' OR e.document_sha256 IS NULL)
+          AND (f.bound IS NOT NULL
+               OR NOT EXISTS (SELECT 1 FROM listings AS l WHERE l.school_id = f.school_id)
+               OR EXISTS (SELECT 1 FROM listings AS l JOIN settled AS o ON o.order_id = l.order_id
+                          WHERE l.school_id = f.school_id))
         """,
     ),
     "bounds_hold": (
@@ -133,8 +147,7 @@ INVARIANTS: Final[dict[str, tuple[str, str]]] = {
         _RANKED
         + """
         SELECT r.recognition_id, r.bound FROM recognitions AS r JOIN ranked AS o ON o.order_id = r.from_order_id
-        WHERE (r.bound = 'not_later_than') <> (o.previous_id IS NULL
-                                               OR (o.kind = 'corrigendum' AND o.signed_on = o.oldest_on))
+        WHERE (r.bound = 'not_later_than') <> (o.act = (SELECT min(first.act) FROM ranked AS first))
            OR (r.bound = 'exact' AND (r.not_before IS NULL OR r.not_before > r.from_on
                OR EXISTS (SELECT 1 FROM meta AS m, json_each(m.value) AS day
                           WHERE m.key = 'missing' AND day.value >= r.not_before AND day.value < r.from_on)
@@ -147,33 +160,46 @@ INVARIANTS: Final[dict[str, tuple[str, str]]] = {
         """,
     ),
     "changes_agree": (
-        "Une école reconnue est sur la liste et non sur la précédente ; une école retirée, l'inverse.",
+        "Une école reconnue est sur la liste et non sur la précédente, telles que rectifiées ; "
+        "une école retirée, l'inverse.",
         _RANKED
         + """
         SELECT c.change_id FROM changes AS c LEFT JOIN ranked AS o ON o.order_id = c.order_id
-        LEFT JOIN listings AS was ON was.order_id = o.previous_id AND was.school_id = c.school_id
-        LEFT JOIN listings AS now ON now.order_id = o.order_id AND now.school_id = c.school_id
-        WHERE (c.kind IN ('gained', 'regained') AND (o.previous_id IS NULL OR was.school_id IS NOT NULL
-                                                     OR now.school_id IS NULL))
-           OR (c.kind = 'lost' AND (was.school_id IS NULL OR now.school_id IS NOT NULL))
+        LEFT JOIN settled AS a ON a.act = o.act
+        LEFT JOIN listings AS was ON was.order_id = a.previous_id AND was.school_id = c.school_id
+        LEFT JOIN listings AS printed ON printed.order_id = o.order_id AND printed.school_id = c.school_id
+        LEFT JOIN listings AS now ON now.order_id = a.order_id AND now.school_id = c.school_id
+        WHERE (c.kind IN ('gained', 'regained') AND (a.previous_id IS NULL OR was.school_id IS NOT NULL
+                                                     OR printed.school_id IS NULL OR now.school_id IS NULL))
+           OR (c.kind = 'lost' AND (was.school_id IS NULL OR printed.school_id IS NOT NULL
+                                    OR now.school_id IS NOT NULL))
         """,
     ),
     "differences_are_logged": (
-        "Toute différence entre une liste et la suivante est au journal des changements.",
+        "Toute différence entre une liste et la suivante est au journal des changements, "
+        "et toute différence qu'un rectificatif fait à une liste imprimée.",
         _RANKED
-        + """
-        SELECT o.order_id, 'gagne', now.school_id FROM ranked AS o JOIN listings AS now ON now.order_id = o.order_id
-        WHERE o.previous_id IS NOT NULL
-          AND NOT EXISTS (SELECT 1 FROM listings AS was
-                          WHERE was.order_id = o.previous_id AND was.school_id = now.school_id)
-          AND NOT EXISTS (SELECT 1 FROM changes AS c WHERE c.order_id = o.order_id
-                          AND c.kind IN ('gained', 'regained', 'corrected') AND c.school_id = now.school_id)
-        UNION ALL
-        SELECT o.order_id, 'perd', was.school_id FROM ranked AS o JOIN listings AS was ON was.order_id = o.previous_id
-        WHERE NOT EXISTS (SELECT 1 FROM listings AS now
-                          WHERE now.order_id = o.order_id AND now.school_id = was.school_id)
-          AND NOT EXISTS (SELECT 1 FROM changes AS c WHERE c.order_id = o.order_id
-                          AND c.kind IN ('lost', 'corrected') AND c.school_id = was.school_id)
+        + """,
+        pairs AS (
+            SELECT act, order_id, previous_id, 0 AS is_correction FROM settled WHERE previous_id IS NOT NULL
+            UNION ALL
+            SELECT act, order_id, previous_id, 1 FROM ranked WHERE kind = 'corrigendum'
+        ),
+        differences AS (
+            SELECT p.*, 'gagne' AS what, l.school_id FROM pairs AS p JOIN listings AS l ON l.order_id = p.order_id
+            WHERE NOT EXISTS (SELECT 1 FROM listings AS o
+                              WHERE o.order_id = p.previous_id AND o.school_id = l.school_id)
+            UNION ALL
+            SELECT p.*, 'perd', l.school_id FROM pairs AS p JOIN listings AS l ON l.order_id = p.previous_id
+            WHERE NOT EXISTS (SELECT 1 FROM listings AS o
+                              WHERE o.order_id = p.order_id AND o.school_id = l.school_id)
+        )
+        SELECT d.order_id, d.what, d.school_id FROM differences AS d
+        WHERE NOT EXISTS (
+            SELECT 1 FROM changes AS c JOIN ranked AS o ON o.order_id = c.order_id
+            WHERE c.school_id = d.school_id AND o.act = d.act
+              AND CASE WHEN d.is_correction THEN c.kind = 'corrected' AND c.order_id = d.order_id
+                       WHEN d.what = 'gagne' THEN c.kind IN ('gained', 'regained') ELSE c.kind = 'lost' END)
         """,
     ),
 }

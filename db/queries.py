@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import sqlite3
 
+from db.in_force import because_listed, doubts_on, order_on
 from db.reading import Row, open_database, rows
 from db.search import Found, find_schools
-from history.names import french_day
+from history.names import act_named
 
 __all__ = [
     "Found",
@@ -35,6 +36,11 @@ JOIN listings AS l ON l.order_id = r.from_order_id AND l.school_id = r.school_id
 JOIN entries AS e ON e.entry_id = l.entry_id
 WHERE r.school_id = ? ORDER BY o.sequence LIMIT 1
 """
+_MISPRINT = """
+SELECT o.order_id, o.title, o.nor, o.jorftext_id, o.url, o.kind, o.signed_on,
+       e.number, e.quote, e.clause, e.document_sha256, e.page, e.line
+FROM entries AS e JOIN orders AS o ON o.order_id = e.order_id WHERE e.school_id = ? ORDER BY o.sequence LIMIT 1
+"""
 _REMARKS = """
 SELECT severity, code, number, message FROM findings WHERE order_id = ? AND number = ? ORDER BY finding_id
 """
@@ -50,20 +56,6 @@ WHERE e.school_id = ? ORDER BY o.sequence, e.number
 _NAMES = "SELECT kind, alias FROM school_aliases WHERE school_id = ? ORDER BY rowid"
 # The log is loaded in legal order, and its rows are read in that order.
 _CHANGES = "SELECT c.* FROM changes AS c WHERE {wanted} ORDER BY c.rowid LIMIT :limit OFFSET :offset"
-_ORDER_ON = """
-SELECT o.order_id, o.title, o.signed_on, o.published_on, o.in_force_on, o.effective_on FROM orders AS o
-WHERE o.is_held AND (:day IS NULL OR o.effective_on <= :day)
-  AND EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id)
-  AND NOT EXISTS (SELECT 1 FROM orders AS e WHERE e.is_held AND e.effective_on > :day AND e.sequence < o.sequence
-                  AND e.sequence >= (SELECT max(b.sequence) FROM orders AS b
-                                     WHERE b.kind = 'list' AND b.sequence <= o.sequence))
-ORDER BY o.sequence DESC LIMIT 1
-"""
-_CHAIN = """
-SELECT o.signed_on, o.kind FROM orders AS o
-WHERE o.sequence <= (SELECT c.sequence FROM orders AS c WHERE c.order_id = ?) ORDER BY o.sequence
-"""
-_NOT_HELD = "SELECT o.signed_on, o.effective_on FROM orders AS o WHERE NOT o.is_held"
 _LIST = "SELECT l.*, s.name AS school FROM lists AS l JOIN schools AS s USING (school_id) WHERE l.order_id = ?"
 _ORDERS = """
 SELECT o.*, (SELECT json_group_array(json_object('document', d.document_sha256, 'medium', d.medium))
@@ -103,12 +95,17 @@ SELECT (SELECT count(*) FROM orders WHERE is_held) AS orders_held,
 
 
 def first(conn: sqlite3.Connection, school_id: str) -> Row:
-    """When a school was first recognised, and which line says so (CONTRACT.md, ``first``). Raises LookupError."""
-    found, proof = _one_school(conn, school_id), rows(conn, _FIRST, (school_id,))[0]
+    """When a school was first recognised, and which line says so (CONTRACT.md, ``first``). Raises LookupError.
+
+    A school that was only ever misprinted has no ``bound`` and no day; the line is then that of the misprint.
+    """
+    found, proven = _one_school(conn, school_id), rows(conn, _FIRST, (school_id,))
+    proof = proven[0] if proven else _misprint(conn, school_id)
     covered = coverage(conn)
+    dated = ("bound", "signed_on", "published_on", "in_force_on", "not_before")
     return {
         "school": _named(found),
-        "first_recognised": _pick(proof, "bound", "signed_on", "published_on", "in_force_on", "not_before"),
+        "first_recognised": _pick(proof, *dated) if proven else dict.fromkeys(dated),
         "because": proof["because"],
         "order": _pick(proof, "order_id", "title", "nor", "jorftext_id", "url"),
         "citation": _citation(proof),
@@ -154,15 +151,16 @@ def list_on(conn: sqlite3.Connection, day: str | None = None) -> Row:
     """The list in force on an ISO day (None: the newest held), and the sentence that says how sure that is.
 
     A day before the oldest list held has no ``order`` and no ``schools``: ``is_known`` is False, which is not "none".
+    ``doubts`` are the reasons, told in the sentence, why an act may have changed the list that is not in it.
     """
-    found = rows(conn, _ORDER_ON, {"day": day})
-    order = found[0] if found else None
-    covered = coverage(conn)
+    order, covered = order_on(conn, day), coverage(conn)
+    doubts = doubts_on(conn, order, day, covered) if order else []
     listed = rows(conn, _LIST, (order["order_id"],)) if order else []
     return {
         "on": day,
         "is_known": order is not None,
-        "because": _because_listed(conn, order, day, covered),
+        "because": because_listed(conn, order, doubts, covered),
+        "doubts": doubts,
         "order": _pick(order, "order_id", "title", "signed_on", "published_on", "in_force_on") if order else None,
         "schools": [_listed(one) for one in sorted(listed, key=lambda one: (one["number"], one["school_id"]))],
         "coverage": covered,
@@ -186,7 +184,7 @@ def status(conn: sqlite3.Connection) -> Row:
     ``list_days``: the days of signature of the lists of the series, held or known, oldest first.
     """
     return {
-        "newest_order": next(iter(rows(conn, _ORDER_ON, {"day": None})), None),
+        "newest_order": order_on(conn, None),
         "sources": rows(conn, "SELECT * FROM sources ORDER BY source"),
         "list_days": [one["signed_on"] for one in rows(conn, _LIST_DAYS)],
         "findings_open": {one["severity"]: one["n"] for one in rows(conn, _OPEN)},
@@ -235,39 +233,12 @@ def _before(row: Row) -> Row | None:
     return _citation({name: row[f"before_{name}"] for name in names}) if row["before_quote"] else None
 
 
-def _because_listed(conn: sqlite3.Connection, order: Row | None, day: str | None, covered: Row) -> str:
-    """The sentence under a list: which orders fix it, and what is not held, or not applied, and may change it."""
-    if order is None:
-        oldest = covered["oldest_list"]
-        held = f"la plus ancienne liste détenue est celle du {french_day(oldest)}" if oldest else "aucune n'est détenue"
-        return f"Liste inconnue à cette date : {held}."
-    fixed_by = _fixed_by(conn, order["order_id"])
-    effective = {one["signed_on"]: one["effective_on"] for one in rows(conn, _NOT_HELD)}
-    after = [one for one in covered["missing"] if one >= fixed_by[0]["signed_on"]]
-    since = [one for one in after if day is None or effective.get(one, one) <= day]
-    until = day or covered["newest_list"]
-    known = {int(one[:4]) for one in (order["signed_on"], *covered["missing"])}
-    years = [year for year in range(int(order["signed_on"][:4]) + 1, int(until[:4])) if year not in known]
-    doubts = [f"un acte du {french_day(since[-1])}, non détenu ou non appliqué, a pu la changer"] if since else []
-    if years:
-        doubts.append(f"aucune liste n'est connue pour {', '.join(map(str, years))}, alors qu'une est due chaque année")
-    return " ; ".join((_told(fixed_by), *doubts)) + "."
-
-
-def _fixed_by(conn: sqlite3.Connection, order_id: str) -> list[Row]:
-    """The full list on which an order rests, and what changed it since, that order last."""
-    acts = rows(conn, _CHAIN, (order_id,))
-    start = max((i for i, act in enumerate(acts) if act["kind"] == "list"), default=0)
-    return acts[start:]
-
-
-def _told(acts: list[Row]) -> str:
-    """ "Liste fixée par l'arrêté du …, modifiée par celui du …"."""
-    told = [f"Liste fixée par l'arrêté du {french_day(acts[0]['signed_on'])}"]
-    for act in acts[1:]:
-        is_amendment = act["kind"] == "amendment"
-        told.append(f"modifiée par celui du {french_day(act['signed_on'])}" if is_amendment else "rectifiée")
-    return ", ".join(told)
+def _misprint(conn: sqlite3.Connection, school_id: str) -> Row:
+    """The line that printed a school which a corrigendum struck out again, and the sentence that says so."""
+    (line,) = rows(conn, _MISPRINT, (school_id,))
+    printed = f"{act_named(line['kind'], line['signed_on'])} l'a imprimée au n° {line['number']}"
+    told = f"{printed}, mais un rectificatif l'en a retirée : aucun acte détenu ne la reconnaît."
+    return line | {"because": told[:1].upper() + told[1:]}
 
 
 def _quarantined(conn: sqlite3.Connection, row: Row) -> Row:

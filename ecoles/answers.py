@@ -23,7 +23,8 @@ def show_first(answer: Answer) -> None:
     """When a school was first recognised: the date, how sure it is, why, and the line that says so."""
     school = answer["school"]
     tell(f"{school['name']} — {_town(school)}\n")
-    tell(headline(answer["first_recognised"]))
+    first = answer["first_recognised"]
+    tell(headline(first))
     tell(answer["because"])
     tell(f"\n{_cited(answer['citation'], answer['order']['title'])}")
     for finding in answer["findings"]:
@@ -32,7 +33,7 @@ def show_first(answer: Answer) -> None:
         spans = (f"du {french_day(one['from'])} {_to(one['until'])}" for one in answer["periods"])
         tell(f"\nReconnue avec interruption : {', puis '.join(spans)}.")
     newest = french_day(answer["coverage"]["newest_list"])
-    listed = "y figure" if answer["recognised_now"] else "n'y figure plus"
+    listed = "y figure" if answer["recognised_now"] else "n'y figure plus" if first["bound"] else "n'y figure pas"
     tell(f"\nListe la plus récente détenue : {newest} ; l'école {listed}.")
     if answer["coverage"]["missing"]:
         tell(f"Actes non détenus ou non appliqués : {days(answer['coverage']['missing'])}.")
@@ -64,7 +65,10 @@ def show_school(answer: Answer) -> None:
     if "standing" in answer:
         tell(f"{_on(answer['standing'])}\n")
     periods = ((_since(one), _until(one), one["because"]) for one in answer["periods"])
-    print_table("Périodes de reconnaissance", ("depuis", "jusqu'à", "preuve"), periods)
+    if answer["periods"]:
+        print_table("Périodes de reconnaissance", ("depuis", "jusqu'à", "preuve"), periods)
+    else:
+        tell("Jamais reconnue : un rectificatif l'a retirée de la liste qui l'avait imprimée.\n")
     mentions = (
         (one["signed_on"], one["citation"]["number"], one["citation"]["quote"], _where(one["citation"]))
         for one in answer["mentions"]
@@ -80,8 +84,8 @@ def show_changes(answer: list[Answer]) -> None:
 
 def _lines(change: Answer) -> str:
     """The line that says so; where its words change, that before it as well."""
-    if change["kind"] in ("renamed", "moved", "corrected") and change["before"] and change["after"]:
-        return f"{change['before']} -> {change['after']}"
+    if change["kind"] in ("renamed", "moved", "corrected"):
+        return f"{change['before'] or 'absente'} -> {change['after'] or 'absente'}"
     return str(change["after"] or change["before"])
 
 

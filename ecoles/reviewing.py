@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from collections.abc import Callable, Set
 from contextlib import closing
 from dataclasses import asdict
 from typing import Any
@@ -19,7 +20,7 @@ from ecoles.moments import now, today
 from ecoles.pipeline import Outcome, publish_all
 from ecoles.progress import reading_bar
 from ecoles.settings import Settings
-from history.model import Decision
+from history.model import Decision, History
 from scraper.lock import hold
 
 Answer = dict[str, Any]
@@ -35,7 +36,8 @@ def decide(settings: Settings, left: str, right: str, verdict: str, because: str
     """Adds a decision and publishes what follows from it; the decision and the outcome.
 
     ``left`` and ``right`` are ids of entries (``arrete-2024-11-18-n41``) or of schools, which stand for their newest
-    entry. Raises typer.BadParameter for anything else, and the errors of the archive and the database.
+    entry. Raises typer.BadParameter for anything else, and for what contradicts the decisions made so far, since none
+    of them would hold; then nothing is changed. Raises the errors of the archive and the database as well.
     """
     if verdict not in VERDICTS:
         raise typer.BadParameter(f"{verdict!r} is none of {', '.join(VERDICTS)}", param_hint="VERDICT")
@@ -45,12 +47,17 @@ def decide(settings: Settings, left: str, right: str, verdict: str, because: str
     with hold(settings.home):
         with closing(open_database(settings.database)) as database, reading(settings.database):
             one, other = _entry(database, left, "LEFT"), _entry(database, right, "RIGHT")
+            told = frozenset(finding["message"] for finding in open_findings(database))
         if one == other:
             raise typer.BadParameter("that is the same entry twice", param_hint="RIGHT")
         day = today().isoformat()
         decision = Decision(*one, *other, verdict, reason, _person(), day)  # type: ignore[arg-type]
         add_decision(settings.decisions, decision)
-        return _published(settings, decision, "decided")
+        try:
+            return _published(settings, decision, "decided", lambda history: _refuse_contradiction(history, told))
+        except typer.BadParameter:
+            take_last_back(settings.decisions)
+            raise
 
 
 def undo(settings: Settings) -> tuple[Answer, Outcome]:
@@ -65,9 +72,21 @@ def undo(settings: Settings) -> tuple[Answer, Outcome]:
         return _published(settings, decision, "taken_back")
 
 
-def _published(settings: Settings, decision: Decision, what: str) -> tuple[Answer, Outcome]:
+def _refuse_contradiction(history: History, told: Set[str]) -> None:
+    """Raises typer.BadParameter when decisions contradict each other of which that was not ``told`` yet."""
+    found = [one.message for one in history.findings if one.code == "decision_contradicts" and one.message not in told]
+    if found:
+        hint = (
+            "nothing is changed. Take back what was decided wrongly (`ecoles undo`, or its row in decisions.csv) first:"
+        )
+        raise typer.BadParameter("\n".join((f"that contradicts other decisions; {hint}", *found)), param_hint="VERDICT")
+
+
+def _published(
+    settings: Settings, decision: Decision, what: str, derived: Callable[[History], None] = lambda _: None
+) -> tuple[Answer, Outcome]:
     with reading_bar() as progress:
-        outcome = publish_all(settings, open_archive(settings, now()), progress)
+        outcome = publish_all(settings, open_archive(settings, now()), progress, derived=derived)
     doubts = [finding.message for finding in outcome.history.findings if finding.code.startswith("decision_")]
     return {"what": what, **asdict(decision), "is_changed": outcome.is_changed, "findings": doubts}, outcome
 

@@ -13,19 +13,19 @@ namesake in another département is worth a question only where there is one."""
 
 
 class Index:
-    """Profiles by their keys; each goes by a number of the caller's."""
+    """Numbers of the caller's, by the keys of their profiles: a school may have been printed in many ways."""
 
     def __init__(self) -> None:
         self._by_key: dict[str, list[int]] = {}
 
-    def add(self, number: int, one: Profile) -> None:
-        """Puts a profile in."""
-        for key in keys(one):
+    def add(self, number: int, profiles: Iterable[Profile]) -> None:
+        """Puts in what has these profiles."""
+        for key in _keys_of(profiles):
             self._by_key.setdefault(key, []).append(number)
 
-    def remove(self, number: int, one: Profile) -> None:
-        """Takes a profile out again."""
-        for key in keys(one):
+    def remove(self, number: int, profiles: Iterable[Profile]) -> None:
+        """Takes out again what was put in with these profiles."""
+        for key in _keys_of(profiles):
             self._by_key[key].remove(number)
 
     def pairs(self, rights: Mapping[int, Profile]) -> set[tuple[int, int]]:
@@ -44,6 +44,10 @@ class Index:
             lefts = self._by_key[key]
             if len(lefts) * len(rights) <= MAX_PAIRS[key.partition(":")[0]]:
                 yield from ((left, right) for left in lefts for right in rights)
+
+
+def _keys_of(profiles: Iterable[Profile]) -> set[str]:
+    return {key for one in profiles for key in keys(one)}
 
 
 def keys(one: Profile) -> set[str]:

@@ -7,7 +7,7 @@ is taken, is not applicable: :class:`NotApplicable` says which and why. Nothing 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from history.model import Mention, Placed, Struck
@@ -32,7 +32,8 @@ class NotApplicable(Exception):
 class Draft:
     """The list while the clauses of one order are applied to it.
 
-    ``last`` is the highest number that the list ever had: a number struck out is not given again.
+    ``last`` is the highest number that the list ever had: a number struck out is not given again. ``first_read`` is
+    what could be read under a number when the order was made, where a corrigendum published since has changed it.
     """
 
     order_id: str
@@ -40,6 +41,7 @@ class Draft:
     lines: dict[int, Placed]
     last: int
     read_item: ReadItem
+    first_read: Mapping[int, Entry] = field(default_factory=dict)
     struck: list[Struck] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -60,13 +62,29 @@ def _replace_words(draft: Draft, clause: Clause) -> None:
     before = draft.lines[number].mention.entry.quote
     spans = _spans(clause.words or "", before)
     if not spans and draft.order.kind == "corrigendum" and _spans(clause.replacement or "", before):
-        told = f"N° {number} : le texte détenu porte déjà la correction « {clause.replacement} »."
-        draft.findings.append(Finding("info", "already_corrected", told, clause.citation))
+        _note_corrected(draft, clause, number)
         return
-    if len(spans) != 1:
+    text = _with(before, spans[0], clause.replacement or "") if len(spans) == 1 else None
+    if not spans and (text := _as_first_read(draft, clause, number)):
+        told = f"N° {number} : « {clause.words} » s'y lisait avant un rectificatif publié depuis."
+        draft.findings.append(Finding("info", "quoted_as_first_printed", told, clause.citation))
+    if text is None:
         times = f"s'y trouvent {len(spans)} fois" if spans else "ne s'y trouvent pas"
         raise NotApplicable(f"les mots « {clause.words} » {times} : au n° {number}, « {before} »")
-    _set(draft, clause, number, _with(before, spans[0], clause.replacement or ""), is_printed=False)
+    _set(draft, clause, number, text, is_printed=False)
+
+
+def _as_first_read(draft: Draft, clause: Clause, number: int) -> str | None:
+    """An item with words replaced that only its first print has, if all that was corrected since lies within them."""
+    if number not in draft.first_read:
+        return None
+    then, now = draft.first_read[number].quote, draft.lines[number].mention.entry.quote
+    spans = _spans(clause.words or "", then)
+    if len(spans) != 1:
+        return None
+    before, after = then[: spans[0][0]], then[spans[0][1] :]
+    is_within = now.startswith(before) and now.endswith(after) and len(now) >= len(before) + len(after)
+    return _with(then, spans[0], clause.replacement or "") if is_within else None
 
 
 def _replace_item(draft: Draft, clause: Clause) -> None:
@@ -77,6 +95,8 @@ def _replace_item(draft: Draft, clause: Clause) -> None:
 
 
 def _insert(draft: Draft, clause: Clause) -> None:
+    if _is_there(draft, clause):
+        return
     after = _held(draft, clause.target)
     following = [number for number in draft.lines if number > after]
     if clause.number is None and any(draft.lines[one].mention.order_id != draft.order_id for one in following):
@@ -89,11 +109,29 @@ def _insert(draft: Draft, clause: Clause) -> None:
 
 
 def _complete(draft: Draft, clause: Clause) -> None:
+    if _is_there(draft, clause):
+        return
     end = max(draft.lines, default=0)
     number = clause.number or draft.last + 1
     if not end < number <= draft.last + 1:
         raise NotApplicable(f"la liste s'arrête au n° {end} : le n° {number} n'en est pas la suite")
     _set(draft, clause, number, clause.replacement or "")
+
+
+def _is_there(draft: Draft, clause: Clause) -> bool:
+    """Whether a text that was delivered with its correction names already the school that its corrigendum adds."""
+    if draft.order.kind != "corrigendum":
+        return False
+    text = fold(clause.replacement or "")
+    number = next((one.number for one in draft.lines.values() if fold(one.mention.entry.quote) == text), None)
+    if number is not None:
+        _note_corrected(draft, clause, number)
+    return number is not None
+
+
+def _note_corrected(draft: Draft, clause: Clause, number: int) -> None:
+    told = f"N° {number} : le texte détenu porte déjà la correction « {clause.replacement} »."
+    draft.findings.append(Finding("info", "already_corrected", told, clause.citation))
 
 
 def _replace_list(draft: Draft, _: Clause) -> None:
@@ -135,7 +173,8 @@ def _replaced(draft: Draft, number: int) -> Mention | None:
 
 def _held(draft: Draft, number: int | None) -> int:
     if number is None or number not in draft.lines:
-        raise NotApplicable(f"la liste n'a pas de n° {number}")
+        never = ", et n'en a jamais eu : l'acte qui l'y a mis n'est pas détenu, ou ce numéro est fautif"
+        raise NotApplicable(f"la liste n'a pas de n° {number}{never if (number or 0) > draft.last else ''}")
     return number
 
 
@@ -144,30 +183,41 @@ def _meant(draft: Draft, clause: Clause) -> int:
     words = clause.words or ""
     if clause.target is not None:
         number = _held(draft, clause.target)
-        if clause.kind == "delete" and words and not _names(draft.lines[number], words):
+        if clause.kind == "delete" and words and not _find(draft, [number], _names, words):
             quote = draft.lines[number].mention.entry.quote
             raise NotApplicable(f"le n° {number} est « {quote} », non « {words} »")
         return number
-    lines = draft.lines.values()
     if clause.kind == "delete":
-        found = [one.number for one in lines if _is_named(one, words)]
-        found = found or [one.number for one in lines if _names(one, words)]
+        found = _find(draft, draft.lines, _is_named, words) or _find(draft, draft.lines, _names, words)
     else:
-        found = [one.number for one in lines if _spans(words, one.mention.entry.quote)]
-        found = found or [one.number for one in lines if _spans(clause.replacement or "", one.mention.entry.quote)]
+        found = _find(draft, draft.lines, _has, words) or _find(draft, draft.lines, _has, clause.replacement or "")
     if len(found) != 1:
         numbers = f"désignent les n° {', '.join(map(str, found))}" if found else "ne désignent aucun numéro de la liste"
         raise NotApplicable(f"les mots « {words} » {numbers}")
     return found[0]
 
 
-def _is_named(line: Placed, words: str) -> bool:
-    """Whether words are the whole name of a line, or the whole line."""
-    return fold(words) in (fold(line.mention.entry.name or ""), fold(line.mention.entry.quote))
+def _find(draft: Draft, numbers: Iterable[int], fits: Callable[[Entry, str], bool], words: str) -> list[int]:
+    """The numbers whose item words fit, as it reads or as it could be read when the order was made."""
+    then = draft.first_read
+    return [
+        number
+        for number in numbers
+        if fits(draft.lines[number].mention.entry, words) or (number in then and fits(then[number], words))
+    ]
 
 
-def _names(line: Placed, words: str) -> bool:
-    return f" {fold(words)} " in f" {fold(line.mention.entry.quote)} "
+def _is_named(entry: Entry, words: str) -> bool:
+    """Whether words are the whole name of an item, or the whole item."""
+    return fold(words) in (fold(entry.name or ""), fold(entry.quote))
+
+
+def _names(entry: Entry, words: str) -> bool:
+    return f" {fold(words)} " in f" {fold(entry.quote)} "
+
+
+def _has(entry: Entry, words: str) -> bool:
+    return bool(_spans(words, entry.quote))
 
 
 def _spans(words: str, text: str) -> list[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """The same order reached through several documents is one order.
 
 Same kind and signature date, and: same NOR or JORFTEXT id, or both are lists (there is one a day), or one title begins
-with the other; never when identifiers conflict. The ranking
+with the other; never when identifiers conflict, nor corrigenda that were published on two days. The ranking
 XML > JSON > HTML > PDF > transcript chooses whose wording is the order's; within one medium the document archived last.
 A secondary source (someone else's reprint) comes after all of them: it is evidence, and what it says differently, of an
 entry or of the list as a whole, is a finding.
@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from history.acts import rank
 from history.identity import identity_key
 from history.model import Form, HeldOrder, Quarantined
 from parsers.model import Entry, Finding, Medium, Order, Reading
@@ -64,16 +65,30 @@ def gather(readings: Sequence[Reading]) -> tuple[tuple[HeldOrder, ...], tuple[Qu
 
 
 def _groups(readings: Sequence[Reading]) -> list[_Group]:
-    """One group an order, in the order of their first documents."""
+    """One group an order, in the order of their first documents.
+
+    A copy that bears no number comes after those that do, and is of the order whose text it has: two amendments of one
+    day may have one title.
+    """
+    arrived = {id(reading): place for place, reading in enumerate(readings)}
     groups: list[_Group] = []
-    for reading in readings:
+    for reading in sorted(readings, key=lambda one: not (one.order.nor or one.order.jorftext_id)):
         same = [group for group in groups if group.admits(reading.order)]
-        same = same if _are_one(same) else same[:1]
-        joined = _Group((*(one for group in same for one in group.readings), reading))
-        at = groups.index(same[0]) if same else len(groups)
+        same = same if _are_one(same) else [_likest(same, reading)]
+        joined = [*(one for group in same for one in group.readings), reading]
         groups = [group for group in groups if group not in same]
-        groups.insert(at, joined)
-    return groups
+        groups.append(_Group(tuple(sorted(joined, key=lambda one: arrived[id(one)]))))
+    return sorted(groups, key=lambda group: arrived[id(group.readings[0])])
+
+
+def _likest(groups: list[_Group], reading: Reading) -> _Group:
+    """The order of which a reading is a copy, among those that it may be of: by its text, else by their numbers."""
+
+    def unlikeness(group: _Group) -> tuple[bool, str, str]:
+        numbers = ((one.order.nor or "", one.order.jorftext_id or "") for one in group.readings)
+        return not any(_agree_on_schools(reading, one) for one in group.readings), *max(numbers)
+
+    return min(groups, key=unlikeness)
 
 
 def _are_one(groups: list[_Group]) -> bool:
@@ -94,9 +109,15 @@ def _is_same(one: Order, other: Order) -> bool:
 
 
 def _conflict(one: Order, other: Order) -> bool:
-    """Whether both have a NOR, or a JORFTEXT id, and not the same."""
+    """Whether both have a NOR, or a JORFTEXT id, and not the same, or are two corrigenda."""
     pairs = ((one.nor, other.nor), (one.jorftext_id, other.jorftext_id))
-    return any(left and right and left != right for left, right in pairs)
+    return any(left and right and left != right for left, right in pairs) or _are_two_corrigenda(one, other)
+
+
+def _are_two_corrigenda(one: Order, other: Order) -> bool:
+    """Whether both correct a print, on two days: the corrigenda of one order may have one title and one NOR."""
+    days = {one.published_on, other.published_on} - {None}
+    return one.kind == other.kind == "corrigendum" and len(days) > 1
 
 
 def _agree(one: str | None, other: str | None) -> bool:
@@ -266,7 +287,8 @@ def _identified(order: Order) -> str:
 
 def _are_rivals(one: Order, other: Order) -> bool:
     same_day = one.kind == other.kind == "list" and one.signed_on == other.signed_on
-    return same_day or _agree(one.nor, other.nor) or _agree(one.jorftext_id, other.jorftext_id)
+    same_number = _agree(one.nor, other.nor) or _agree(one.jorftext_id, other.jorftext_id)
+    return same_day or (same_number and not _are_two_corrigenda(one, other))
 
 
 def _quarantine(one: Reading, *findings: Finding) -> Quarantined:
@@ -274,10 +296,10 @@ def _quarantine(one: Reading, *findings: Finding) -> Quarantined:
 
 
 def _with_ids(held: list[HeldOrder]) -> tuple[HeldOrder, ...]:
-    """Ids of kind and signature date, oldest first; a second amendment of one day is "-2", as they were archived."""
+    """Ids of kind and signature date, oldest first; a second amendment of one day is "-2", whichever came first."""
     seen: dict[str, int] = {}
     named = []
-    for one in sorted(held, key=lambda one: (one.order.signed_on, one.order.kind)):
+    for one in sorted(held, key=lambda one: (one.order.signed_on, one.order.kind, rank(one))):
         order_id = f"{_PREFIX[one.order.kind]}-{one.order.signed_on}"
         seen[order_id] = seen.get(order_id, 0) + 1
         suffix = f"-{seen[order_id]}" if seen[order_id] > 1 else ""

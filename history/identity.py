@@ -56,7 +56,9 @@ def identify(states: Sequence[InForce], decisions: Sequence[Decision] = ()) -> I
     mentions = Mentions(states)
     groups = Groups(mentions.lists_of)
     rulings = rule(decisions, mentions.all, mentions.lists_of, groups)
-    links = {(one.left, one.right): _link(one, mentions) for one in match(states, mentions, groups)}
+    judged = tuple(match(states, mentions, groups))
+    standing = (one for one in judged if one.verdict == "same" or groups.of(one.left) != groups.of(one.right))
+    links = {(one.left, one.right): _link(one, mentions) for one in standing}
     links |= {(one.left, one.right): _decided(one, mentions) for one in rulings.applied}
     keys = _keys(mentions)
     schools = (groups.members(group) for group in groups.all())

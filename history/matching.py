@@ -35,7 +35,7 @@ class Judged:
 
 def match(states: Sequence[InForce], mentions: Mentions, groups: Groups) -> Iterator[Judged]:
     """Joins in ``groups`` the mentions of one school, list by list, and tells every verdict."""
-    absent = _Absent()
+    absent = _Absent(mentions)
     before: dict[int, int] = {}
     for position, state in enumerate(states):
         step = _Step(state, position, mentions, groups, before)
@@ -45,21 +45,23 @@ def match(states: Sequence[InForce], mentions: Mentions, groups: Groups) -> Iter
 
 
 class _Absent:
-    """The schools that were on a list once and are not on the present one: group, last mention, profile."""
+    """The schools that were on a list once and are not on the present one: for each group, a mention of every print."""
 
-    def __init__(self) -> None:
-        self.last: dict[int, int] = {}
+    def __init__(self, mentions: Mentions) -> None:
+        self.prints: dict[int, tuple[int, ...]] = {}
         self.index = Index()
-        self._profiles: dict[int, Profile] = {}
+        self._profiles = mentions.profiles
 
-    def keep(self, gone: Iterable[tuple[int, int, Profile]], present: Iterable[int]) -> None:
+    def keep(self, gone: Mapping[int, tuple[int, ...]], present: Iterable[int]) -> None:
         """Adds the schools that this list leaves out and takes away those that it names again."""
-        for group in self.last.keys() & set(present):
-            del self.last[group]
-            self.index.remove(group, self._profiles.pop(group))
-        for group, mention, one in gone:
-            self.last[group], self._profiles[group] = mention, one
-            self.index.add(group, one)
+        for group in self.prints.keys() & set(present):
+            self.index.remove(group, self._printed(self.prints.pop(group)))
+        for group, mentions in gone.items():
+            self.prints[group] = mentions
+            self.index.add(group, self._printed(mentions))
+
+    def _printed(self, mentions: Iterable[int]) -> Iterator[Profile]:
+        return (self._profiles[one] for one in mentions)
 
 
 class _Step:
@@ -83,16 +85,15 @@ class _Step:
     def run(self, absent: _Absent) -> Iterator[Judged]:
         """Matches what can be matched, the surest first, and tells the verdicts."""
         yield from self._amended()
+        yield from self._put_right(absent)
         yield from self._alike()
         yield from self._scored()
         yield from self._returned(absent)
         yield from self._doubtful(absent)
 
-    def gone(self, present: Mapping[int, int]) -> Iterator[tuple[int, int, Profile]]:
-        """The schools of the list before that this list does not name."""
-        for group, mention in self._gone.items():
-            if group not in present:
-                yield group, mention, self._mentions.profiles[mention]
+    def gone(self, present: Mapping[int, int]) -> dict[int, tuple[int, ...]]:
+        """The schools of the list before that this list does not name, with a mention of every print."""
+        return {group: tuple(self._former(group)) for group in self._gone if group not in present}
 
     def _amended(self) -> Iterator[Judged]:
         """The lines of which a clause replaces words, or which it replaces."""
@@ -105,6 +106,18 @@ class _Step:
             if one.is_same and self._groups.may_join(self._groups.of(older), self._groups.of(number)):
                 yield self._same(older, number, one)
 
+    def _put_right(self, absent: _Absent) -> Iterator[Judged]:
+        """The lines that a corrigendum makes read as they did before the print that it mends: that print alone called
+        the school otherwise."""
+        if self._state.order.order.kind != "corrigendum":
+            return
+        former = _only((one for prints in absent.prints.values() for one in prints), self._print)
+        for number, line in zip(self._numbers, self._state.lines, strict=True):
+            older = former.get(self._print(number)) if line.replaces and number not in self._new else None
+            if older is not None and self._groups.may_join(self._groups.of(older), self._groups.of(number)):
+                self._groups.join(self._groups.of(older), self._groups.of(number))
+                yield Judged(older, number, "same", None)
+
     def _alike(self) -> Iterator[Judged]:
         """What is printed alike, once on either list, is itself."""
         lefts = _only(self._gone.values(), self._print)
@@ -116,23 +129,31 @@ class _Step:
 
     def _scored(self) -> Iterator[Judged]:
         index = Index()
-        for mention in self._gone.values():
-            index.add(self._groups.of(mention), self._mentions.profiles[mention])
-        yield from self._settle(index.pairs(self._new), self._gone, is_return=False)
+        for group, mention in self._gone.items():
+            index.add(group, [self._mentions.profiles[mention]])
+        last = {group: (mention,) for group, mention in self._gone.items()}
+        yield from self._settle(index.pairs(self._new), last, is_return=False)
 
     def _returned(self, absent: _Absent) -> Iterator[Judged]:
-        yield from self._settle(absent.index.pairs(self._new), absent.last, is_return=True)
+        yield from self._settle(absent.index.pairs(self._new), absent.prints, is_return=True)
 
-    def _settle(self, pairs: set[Pair], last: Mapping[int, int], *, is_return: bool) -> Iterator[Judged]:
-        """Judges the pairs (group, mention), keeps those that are near, and joins those that are certain."""
-        judged = {pair: self._judge(last[pair[0]], pair[1], is_return=is_return) for pair in sorted(pairs)}
-        near = {pair: one for pair, one in judged.items() if one.is_near}
+    def _settle(self, pairs: set[Pair], prints: Mapping[int, Sequence[int]], *, is_return: bool) -> Iterator[Judged]:
+        """Judges the pairs (group, mention), each by its likest print, keeps those that are near, and joins those that
+        are certain."""
+        likest = {pair: self._likest(prints[pair[0]], pair[1], is_return=is_return) for pair in sorted(pairs)}
+        near = {pair: found for pair, found in likest.items() if found[1].is_near}
         free = {pair for pair in near if self._groups.may_join(pair[0], self._groups.of(pair[1]))}
-        for (group, number), one in near.items():
-            self._near.append((group, Judged(last[group], number, "unsure", one, _why_unsure(one))))
-        scores = {pair: one.score for pair, one in near.items() if pair in free and one.is_same}
+        for (group, number), (older, one) in near.items():
+            self._near.append((group, Judged(older, number, "unsure", one, _why_unsure(one))))
+        scores = {pair: one.score for pair, (_, one) in near.items() if pair in free and one.is_same}
         for group, number in sorted(certain_pairs(scores, SAME, MARGIN)):
-            yield self._same(last[group], number, near[group, number])
+            older, one = near[group, number]
+            yield self._same(older, number, one)
+
+    def _likest(self, prints: Sequence[int], number: int, *, is_return: bool) -> tuple[int, Judgement]:
+        """The print of a school that is likest to a mention, the newest of equals, and what follows from it."""
+        judged = ((older, self._judge(older, number, is_return=is_return)) for older in prints)
+        return max(judged, key=lambda found: (found[1].is_same, found[1].is_near, found[1].score, found[0]))
 
     def _doubtful(self, absent: _Absent) -> Iterator[Judged]:
         """The near pairs: for a person to decide where neither is settled, else not the same."""
@@ -140,7 +161,7 @@ class _Step:
             left, right = self._groups.of(one.left), self._groups.of(one.right)
             if left == right:
                 continue
-            is_open = one.right in self._new and (group in self._gone or group in absent.last)
+            is_open = one.right in self._new and (group in self._gone or group in absent.prints)
             if is_open and self._groups.may_join(left, right):
                 yield one
             else:

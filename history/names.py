@@ -6,13 +6,14 @@ import re
 
 from reference.text import fold
 
-__all__ = ["fold", "french_day", "french_month", "name_core", "slug"]
+__all__ = ["act_named", "fold", "french_day", "french_month", "name_core", "slug"]
 
 _KIND = re.compile(
     r"(?<!\bd )(?<!\bde )(?<!\bdes )"  # "Association forézienne d'écoles de production" is more than its kind
     r"\becoles? (?:(?:technique|technologique|professionnelle|secondaire|privee|hors contrat) )*de production\b"
 )
 _SMALL = ("de la ", "de l ", "de ", "du ", "des ", "d ", "la ", "le ", "les ", "l ", "et ")
+_ACTS = {"list": "la liste", "amendment": "l'arrêté modificatif", "corrigendum": "le rectificatif à l'arrêté"}
 _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 
 
@@ -46,6 +47,11 @@ def french_month(month: str) -> str:
     """A month ("2024-04") in words: "avril 2024"."""
     year, number = month.split("-")
     return f"{_MONTHS[int(number) - 1]} {year}"
+
+
+def act_named(kind: str, day: str) -> str:
+    """An act of the day by which it is cited, by its kind: "l'arrêté modificatif du 1er février 2024"."""
+    return f"{_ACTS[kind]} du {french_day(day)}"
 
 
 def _without_small_words(words: str) -> str:

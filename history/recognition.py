@@ -6,17 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from history.acts import Act, acts, settled_since
 from history.coverage import gap_between
 from history.model import Bound, Coverage, Gap, HeldOrder, InForce, Period
-from history.names import french_day, french_month
+from history.names import act_named, french_day, french_month
 from parsers.model import Day
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How sure a change between one list in force and the next is: the list before, None for the oldest; the day since
+    """One act, and how sure a change by it is: the order that left the list before, None for the oldest; the day since
     when what is held is whole; and what is missing from then on."""
 
+    act: Act
     before: HeldOrder | None
     since: Day | None
     gap: Gap
@@ -28,79 +30,64 @@ class Step:
 
 
 def steps(states: Sequence[InForce], coverage: Coverage) -> tuple[Step, ...]:
-    """One step for each list in force, in legal order.
+    """One step for each act, in legal order.
 
-    The list before a corrigendum is that before the order it corrects. An amended list is whole only if nothing is
-    missing since the list that it amends; else what the list before omits was last omitted for sure by that one.
+    An amended list is whole only if nothing is missing since the list that it amends; else what the list before omits
+    was last omitted for sure by that one.
     """
     made: list[Step] = []
-    whole: list[Day] = []
-    base = None
-    for i, state in enumerate(states):
-        day = state.order.day
-        base = day if state.order.restates or base is None else base
-        whole.append(base if gap_between(coverage, base, day) or day in coverage.pending else day)
-        before = _before(i, states)
+    before: HeldOrder | None = None
+    base = whole = ""
+    for act in acts(states):
+        order = states[act[0]].order
         if before is None:
-            earlier = tuple(one for one in coverage.missing if one < day and one not in coverage.pending)
-            made.append(Step(None, None, Gap(earlier)))
+            earlier = tuple(one for one in coverage.missing if one < order.day and one not in coverage.pending)
+            made.append(Step(act, None, None, Gap(earlier)))
         else:
-            gap = gap_between(coverage, whole[before], day)
-            made.append(Step(_as_corrected(before, states), whole[before], gap))
+            made.append(Step(act, before, whole, gap_between(coverage, whole, order.day)))
+        if before is None or any(states[i].order.restates for i in act):
+            base = order.day
+        is_doubtful = gap_between(coverage, base, order.day) or order.day in coverage.pending
+        before, whole = order, base if is_doubtful else order.day
     return tuple(made)
 
 
 def recognise(
     school_id: str, numbers: Mapping[int, int], states: Sequence[InForce], steps: Sequence[Step]
 ) -> Iterator[Period]:
-    """The periods during which one list in force after the other names a school, oldest first.
+    """The periods during which one act after the other names a school, oldest first; none where only misprints did.
 
-    ``numbers`` is the number it has in each state that names it, by the state's index, oldest first. Only a list that
-    is held and omits the school, or a clause that strikes it out, ends a period.
+    ``numbers`` is the number it has in each state that names it, by the state's index. An act names those that it names
+    as corrected; a period begins and ends with what first says so, the order or its corrigendum. Only a list that is
+    held and omits the school, or a clause that strikes it out, ends a period.
     """
-    listed = list(numbers)
-    starts = [listed[0], *(after for before, after in pairwise(listed) if after > before + 1)]
-    ends = [*(before + 1 for before, after in pairwise(listed) if after > before + 1), listed[-1] + 1]
+    named = [k for k, step in enumerate(steps) if step.act[-1] in numbers]
+    starts = named[:1] + [after for before, after in pairwise(named) if after > before + 1]
+    ends = [before + 1 for before, after in pairwise(named) if after > before + 1] + [k + 1 for k in named[-1:]]
     for start, end in zip(starts, ends, strict=True):
-        first, step = states[start].order, steps[start]
-        ended = states[end].order if end < len(states) else None
+        first = settled_since(steps[start].act, numbers.__contains__)
+        ended = states[settled_since(steps[end].act, lambda i: i not in numbers)].order if end < len(steps) else None
+        was_misprinted = start > 0 and any(i in numbers for i in steps[start - 1].act)
         yield Period(
             school_id=school_id,
-            from_day=first.day,
+            from_day=states[first].order.day,
             until_day=ended.day if ended else None,
-            from_order=first.order_id,
+            from_order=states[first].order.order_id,
             until_order=ended.order_id if ended else None,
-            bound=step.bound,
-            not_before=step.since,
-            because=_because(first, numbers[start], step),
+            bound=steps[start].bound,
+            not_before=steps[start].since,
+            because=_because(states[first].order, numbers[first], steps[start], was_misprinted),
         )
 
 
-def _before(i: int, states: Sequence[InForce]) -> int | None:
-    """The index of the list before a state; before a corrigendum, that before what it corrects."""
-    order = states[i].order
-    if order.order.kind != "corrigendum":
-        return i - 1 if i else None
-    return next((j for j in reversed(range(i)) if states[j].order.day < order.day), None)
-
-
-def _as_corrected(i: int, states: Sequence[InForce]) -> HeldOrder:
-    """The order that fixed a list or amended it last: what a corrigendum mended of it is deemed its own."""
-    orders = (states[j].order for j in reversed(range(i + 1)))
-    return next(one for one in orders if one.order.kind != "corrigendum")
-
-
-def _because(first: HeldOrder, number: int, step: Step) -> str:
-    """The sentence that proves the bound: which act names the school, which list omits it, which is missing."""
-    names_it = f"{_act(first)} la nomme au n° {number}"
+def _because(first: HeldOrder, number: int, step: Step, was_misprinted: bool) -> str:
+    """The sentence that proves the bound: which act names the school, which list omits it (as corrected, where its
+    print named the school), which is missing."""
+    names_it = f"{act_named(first.order.kind, first.day)} la nomme au n° {number}"
     if step.before is None or step.since is None:
         return _sentence(f"{names_it}, et c'est la plus ancienne liste détenue{_missing(step.gap)}")
-    return _sentence(f"{names_it} ; {_omitting(first, step.before, step.since)} ne la nomme pas{_missing(step.gap)}")
-
-
-def _act(held: HeldOrder) -> str:
-    kinds = {"list": "la liste", "amendment": "l'arrêté modificatif", "corrigendum": "le rectificatif à l'arrêté"}
-    return f"{kinds[held.order.kind]} du {french_day(held.day)}"
+    omitting = _omitting(first, step.before, step.since) + (", rectifiée," if was_misprinted else "")
+    return _sentence(f"{names_it} ; {omitting} ne la nomme pas{_missing(step.gap)}")
 
 
 def _omitting(first: HeldOrder, before: HeldOrder, since: Day) -> str:

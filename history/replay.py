@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from history.acts import acts, rank
 from history.clauses import Draft, NotApplicable, ReadItem, apply_clause
 from history.model import HeldOrder, InForce, Mention, Placed, Quarantined
 from history.names import fold, french_day
-from parsers.model import Citation, Clause, Day, Finding
+from parsers.model import Citation, Clause, Day, Entry, Finding
 
 _RANK = {"list": 0, "amendment": 1, "corrigendum": 2}
 
@@ -42,7 +43,7 @@ def replay(orders: Sequence[HeldOrder], read_item: ReadItem, missing: Sequence[D
     """
     states: list[InForce] = []
     held_back: list[Quarantined] = []
-    for held in sorted(orders, key=_legal_order):
+    for held in _in_legal_order(orders):
         try:
             states.append(_after(held, states, read_item, missing))
         except _Refused as refused:
@@ -50,9 +51,23 @@ def replay(orders: Sequence[HeldOrder], read_item: ReadItem, missing: Sequence[D
     return Replayed(tuple(states), tuple(held_back))
 
 
-def _legal_order(held: HeldOrder) -> tuple[str, int, str, str, str]:
-    order = held.order
-    return held.day, _RANK[order.kind], order.published_on or "", order.nor or "", order.title
+def _in_legal_order(orders: Sequence[HeldOrder]) -> list[HeldOrder]:
+    """By day, a list before the amendments of its day, each corrigendum right after what it corrects."""
+    acting = sorted((one for one in orders if one.order.kind != "corrigendum"), key=_place)
+
+    def place(held: HeldOrder) -> tuple[_Place, bool, _Place]:
+        is_corrigendum = held.order.kind == "corrigendum"
+        act = _corrected(held, acting) if is_corrigendum else held
+        return _place(act or held), is_corrigendum, _place(held)
+
+    return sorted(orders, key=place)
+
+
+_Place = tuple[str, int, tuple[str, ...]]
+
+
+def _place(held: HeldOrder) -> _Place:
+    return held.day, _RANK[held.order.kind], rank(held)
 
 
 def _after(held: HeldOrder, states: Sequence[InForce], read_item: ReadItem, missing: Sequence[Day]) -> InForce:
@@ -62,7 +77,7 @@ def _after(held: HeldOrder, states: Sequence[InForce], read_item: ReadItem, miss
         return InForce(held, tuple(sorted(lines, key=lambda line: line.number)))
     chain = _chain(states)
     if held.order.kind == "corrigendum":
-        held = _in_force_with(held, _corrected(held, chain))
+        held = _in_force_with(held, _corrected(held, [state.order for state in states]))
     else:
         _check_amended(held, states, chain, missing)
     draft = _draft(held, chain, read_item)
@@ -81,8 +96,27 @@ def _chain(states: Sequence[InForce]) -> Sequence[InForce]:
 
 def _draft(held: HeldOrder, chain: Sequence[InForce], read_item: ReadItem) -> Draft:
     lines = {line.number: replace(line, replaces=None) if line.replaces else line for line in _lines(chain)}
-    last = max((line.number for state in chain for line in state.lines), default=0)
-    return Draft(held.order_id, held.order, lines, last, read_item)
+    settled = (chain[act[-1]] for act in acts(chain))
+    last = max((line.number for state in settled for line in state.lines), default=0)
+    return Draft(held.order_id, held.order, lines, last, read_item, _first_read(held, chain))
+
+
+def _first_read(held: HeldOrder, chain: Sequence[InForce]) -> dict[int, Entry]:
+    """What stood under a number when an order was signed, where a corrigendum published later has changed it."""
+    replaced = {
+        (state.order.order_id, line.number): line.replaces
+        for state in chain
+        if state.order.order.kind == "corrigendum" and (state.order.order.published_on or "") > held.order.signed_on
+        for line in state.lines
+        if line.replaces
+    }
+    read: dict[int, Entry] = {}
+    for line in _lines(chain):
+        mention = line.mention
+        while (older := replaced.get((mention.order_id, line.number))) is not None:
+            mention = older
+            read[line.number] = older.entry
+    return read
 
 
 def _lines(chain: Sequence[InForce]) -> tuple[Placed, ...]:
@@ -94,7 +128,7 @@ def _check_amended(
 ) -> None:
     """Raises :class:`_Refused` unless the list that an amendment changes is held, and in force when it is signed."""
     amends = held.order.amends
-    if amends is not None and amends not in {state.order.day for state in chain}:
+    if amends is not None and amends not in _amendable(states):
         is_replaced = amends in {state.order.day for state in states}
         if is_replaced or not held.restates:
             why = "n'est plus en vigueur à cette date" if is_replaced else "n'est pas détenu"
@@ -108,19 +142,28 @@ def _check_amended(
         raise _Refused(f"il ne dit pas quel arrêté il modifie, et celui du {french_day(between[-1])} n'est pas détenu")
 
 
-def _corrected(held: HeldOrder, chain: Sequence[InForce]) -> HeldOrder:
-    """The list or amendment that a corrigendum corrects: of the same day, and of the same NOR but for its last letter
-    where both are known. Raises :class:`_Refused`."""
+def _amendable(states: Sequence[InForce]) -> set[Day]:
+    """The days of the last list and of what amended it: even where its annex was replaced, it is that order which later
+    ones amend, whether it is held or not."""
+    start = next((i for i in reversed(range(len(states))) if states[i].order.order.kind == "list"), 0)
+    orders = [state.order for state in states[start:]]
+    return {one.day for one in orders} | {one.order.amends for one in orders if one.order.amends}
+
+
+def _corrected(held: HeldOrder, acts: Sequence[HeldOrder]) -> HeldOrder | None:
+    """The list or amendment that a corrigendum corrects: of the same day, and of the same NOR but for its last letter;
+    where a NOR is not known, the last of the day that it may be."""
     wanted = held.order.nor
-    for one in (state.order for state in chain if state.order.day == held.day):
-        nor = one.order.nor
-        if one.order.kind != "corrigendum" and (not nor or not wanted or nor[:-1] == wanted[:-1]):
-            return one
-    raise _Refused(f"l'arrêté du {french_day(held.day)}, qu'il rectifie, n'est pas détenu ou pas appliqué")
+    of_the_day = [one for one in acts if one.day == held.day and one.order.kind != "corrigendum"]
+    exact = [one for one in of_the_day if wanted and one.order.nor and one.order.nor[:-1] == wanted[:-1]]
+    possible = exact or [one for one in of_the_day if not wanted or not one.order.nor]
+    return possible[-1] if possible else None
 
 
-def _in_force_with(held: HeldOrder, corrected: HeldOrder) -> HeldOrder:
-    """A corrigendum in force since what it corrects is: the order is deemed to have read so from the start."""
+def _in_force_with(held: HeldOrder, corrected: HeldOrder | None) -> HeldOrder:
+    """A corrigendum in force since what it corrects is. Raises :class:`_Refused` where that is not held."""
+    if corrected is None:
+        raise _Refused(f"l'arrêté du {french_day(held.day)}, qu'il rectifie, n'est pas détenu ou pas appliqué")
     return replace(held, order=replace(held.order, in_force_on=corrected.order.in_force_on))
 
 

@@ -20,5 +20,7 @@ DROP INDEX findings_order;
 CREATE INDEX findings_order ON findings (order_id, number, finding_id);
 DROP INDEX entries_document;
 CREATE INDEX entries_document ON entries (document_sha256, page, line, number);
+DROP INDEX changes_school;
+CREATE INDEX changes_school ON changes (school_id, order_id, kind);
 DROP INDEX changes_document;
 CREATE INDEX changes_document ON changes (document_sha256, page, line);

@@ -96,29 +96,55 @@ def test_what_was_known_before_a_decision_is_told_without_it(two_lists: Run, hom
     assert [[one["kind"] for one in changes] for changes in told] == [["gained", "lost"], ["renamed"]]
 
 
-def test_decisions_that_contradict_or_name_nothing_are_told(two_lists: Run, home: Path) -> None:
-    two_lists("decide", "arrete-2022-05-02-n13", "arrete-2023-05-02-n13", "same", "--because", "oui")
-    ran = two_lists(
-        "decide", "arrete-2022-05-02-n13", "arrete-2023-05-02-n13", "different", "--because", "non", "--format", "json"
-    )
-    assert ran.json["findings"]
-    assert kinds(two_lists) == ["gained", "lost"]
+def rewrite(home: Path, *changes: dict[str, str]) -> None:
+    """Puts into the file its first decision, changed, once for each of the changes."""
     path = home / "decisions.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+        (first, *_) = csv.DictReader(file)
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
+        writer = csv.DictWriter(file, first)
         writer.writeheader()
-        writer.writerow(rows[0] | {"left_quote": "une école que nul arrêté ne nomme"})
+        writer.writerows(first | one for one in changes)
+
+
+PAIR = ("arrete-2022-05-02-n13", "arrete-2023-05-02-n13")
+
+
+def test_a_decision_against_another_is_refused_and_changes_nothing(two_lists: Run, home: Path) -> None:
+    two_lists("decide", *PAIR, "same", "--because", "oui")
+    before = dump(home), (home / "decisions.csv").read_bytes()
+    ran = two_lists("decide", *PAIR, "different", "--because", "non")
+    assert ran.status == 2
+    assert "contradicts" in ran.err
+    assert "ecoles undo" in ran.err
+    assert (dump(home), (home / "decisions.csv").read_bytes()) == before
+    two_lists("undo")
+    assert two_lists("decide", *PAIR, "different", "--because", "non").status == 0
+
+
+def test_decisions_that_contradict_in_the_file_do_not_hold_and_are_told(two_lists: Run, home: Path) -> None:
+    two_lists("decide", *PAIR, "same", "--because", "oui")
+    rewrite(home, {}, {"verdict": "different", "because": "non"})
+    two_lists("rebuild")
+    codes = [one["code"] for one in two_lists("review", "--format", "json").json["findings"]]
+    assert codes.count("decision_contradicts") == 2
+    assert kinds(two_lists) == ["gained", "lost"]
+    other = ("arrete-2022-05-02-n14", "arrete-2023-05-02-n14")
+    assert two_lists("decide", *other, "same", "--because", "sans rapport").status == 0
+
+
+def test_a_decision_that_names_nothing_is_told(two_lists: Run, home: Path) -> None:
+    two_lists("decide", *PAIR, "same", "--because", "oui")
+    rewrite(home, {"left_quote": "une école que nul arrêté ne nomme"})
     two_lists("rebuild")
     assert "decision_stale" in [one["code"] for one in two_lists("review", "--format", "json").json["findings"]]
 
 
-def test_two_entries_of_one_list_cannot_be_one_school(two_lists: Run) -> None:
-    ran = two_lists(
-        "decide", "arrete-2023-05-02-n13", "arrete-2023-05-02-n14", "same", "--because", "essai", "--format", "json"
-    )
-    assert ran.json["findings"]
+def test_two_entries_of_one_list_cannot_be_one_school(two_lists: Run, home: Path) -> None:
+    before = dump(home)
+    ran = two_lists("decide", "arrete-2023-05-02-n13", "arrete-2023-05-02-n14", "same", "--because", "essai")
+    assert ran.status == 2
+    assert dump(home) == before
     assert two_lists("first", "synthetic bois").status == 0
 
 

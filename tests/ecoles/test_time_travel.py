@@ -63,6 +63,19 @@ class Amended:
 
 
 @dataclass(frozen=True)
+class Corrected:
+    """A corrigendum that puts a school on a list, or takes one off it; the list may not be held yet."""
+
+    day: str
+    clause: str
+
+    def arrive(self, settings: Settings, moment: str) -> None:
+        title = f"Rectificatif à l'arrêté du {french_day(self.day)} fixant la liste des écoles de production"
+        text = f"Title: {title} (synthetic)\nSigned-on: {self.day}\nPublished-on: {moment[:10]}\n\n{self.clause}\n"
+        run(settings, moment, [Given(text.encode(), "synthetic-corrigendum.txt", None, moment)])
+
+
+@dataclass(frozen=True)
 class Withdrawn:
     """The open data, which delivered the text of a list, takes it back."""
 
@@ -91,7 +104,7 @@ class Decided:
         publish_all(settings, open_archive(settings, moment))
 
 
-Arrival = Listed | Amended | Withdrawn | Decided
+Arrival = Listed | Amended | Corrected | Withdrawn | Decided
 
 days = st.sampled_from(DAYS)
 numbers = st.integers(0, len(ITEMS) - 1)
@@ -99,7 +112,12 @@ lists = st.builds(Listed, days, st.lists(numbers, min_size=1, max_size=4, unique
 decisions = st.builds(
     Decided, st.tuples(days, numbers), st.tuples(days, numbers), st.sampled_from(["same", "different"])
 )
-arrivals = st.one_of(lists, lists, st.builds(Amended, days, numbers), st.builds(Withdrawn, days), decisions)
+clauses = st.one_of(
+    st.sampled_from(ITEMS).map("La liste est complétée par : « {} ».".format),
+    st.integers(1, 3).map("Le {}° est supprimé.".format),
+)
+amendments, corrigenda = st.builds(Amended, days, numbers), st.builds(Corrected, days, clauses)
+arrivals = st.one_of(lists, lists, amendments, corrigenda, st.builds(Withdrawn, days), decisions)
 
 
 RESPELT_THEN_PARTED = [

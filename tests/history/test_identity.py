@@ -118,6 +118,16 @@ def test_a_school_that_seems_to_come_back_elsewhere_is_a_question() -> None:
     assert "reparaît dans une autre commune" in link.evidence
 
 
+def test_a_school_renamed_and_struck_comes_back_under_any_name_it_ever_had() -> None:
+    formerly = BETA.replace("Beta", "Zingueurs (anciennement Beta)")
+    renamed = formerly.replace(" (anciennement Beta)", "")
+    respelt = BETA.replace("Ecole de production Beta, 2,", "Ecole de production BETA, 12,")
+    for again in (BETA, respelt, renamed):
+        found = judged([BETA, ALPHA], [formerly, ALPHA], [renamed, ALPHA], [ALPHA], [ALPHA], [ALPHA, again])
+        assert len(found.schools) == 2
+        assert {link.verdict for link in found.links} == {"same"}
+
+
 def test_a_near_namesake_of_a_school_that_goes_on_is_different_and_says_so() -> None:
     renamed = BETA.replace("Beta", "Bêta Formation")
     found = judged([BETA], [renamed, "Ecole de production Beta, 9, rue Neuve à Tourcoing (59200)"])

@@ -12,7 +12,7 @@ from history.model import History
 from parsers.medium import read
 from parsers.model import Reading
 from tests.conftest import synthetic_order
-from tests.history.conftest import amendment, derived
+from tests.history.conftest import amendment, corrigendum, derived
 
 SCHOOLS = (
     "Ecole de production Alouette (EDPA), 1, rue de la Paix à Lille (59000)",
@@ -156,3 +156,33 @@ def test_no_school_is_lost_but_by_an_order_that_omits_it_or_strikes_it_out(made:
     for period in history.periods:
         is_listed_then = (period.until_order or history.states[-1].order.order_id, period.school_id) in listed
         assert is_listed_then == (period.until_order is None)
+
+
+CLAUSES = tuple(f"La liste est complétée par : « {school} »." for school in SCHOOLS[1:])
+
+
+@few
+@given(st.lists(st.sampled_from(CLAUSES), min_size=2, max_size=4, unique=True), st.data())
+def test_two_amendments_of_one_day_have_their_ids_whichever_came_first(clauses: list[str], data: st.DataObject) -> None:
+    """Of one title, so that a copy without a NOR is told by what it says alone."""
+    base = read(synthetic_order(_day(0), SCHOOLS[:1]))
+    printed = [amendment(_day(1), one, amends=_day(0), NOR=f"SYNX24000{i}A") for i, one in enumerate(clauses, 10)]
+    typed = [amendment(_day(1), one, amends=_day(0)) for one in clauses]
+    corrected = corrigendum(_day(1), "Au n° 1, au lieu de : « Paix », lire : « Poix ».", NOR="SYNX2400010Z")
+    readings = [base, *printed, *typed, corrected]
+    arrived = derived(*data.draw(st.permutations(readings)))
+    assert arrived.quarantined == ()
+    assert _identified(arrived) == _identified(derived(*readings))
+    assert [len(one.forms) for one in arrived.orders if one.order.kind == "amendment"] == [2] * len(clauses)
+
+
+def _identified(history: History) -> list[tuple[str, set[str], dict[int, str]]]:
+    """Each order by its id: the documents that carry it, and the list that it leaves."""
+    return [
+        (
+            state.order.order_id,
+            {form.document for form in state.order.forms},
+            {line.number: line.mention.entry.quote for line in state.lines},
+        )
+        for state in history.states
+    ]
