@@ -91,16 +91,17 @@ def _segments(head: str) -> _Segments:
     protected = [match.span() for match in _PROTECTED.finditer(head)]
     cuts = [match.span() for match in _COMMA.finditer(head)]
     cuts += [match.span() for match in _DASH.finditer(head) if ADDRESS_START.match(fold(head[match.end() :][:_NEAR]))]
-    inner, is_doubtful = INNER_STREET.search(head), False
+    inner, doubtful = INNER_STREET.search(head), None
     if inner and not any(start <= inner.start() for start, _ in cuts):
         blanks = len(inner[0]) - len(inner[0].lstrip())
-        cuts.append((inner.start(), inner.start() + blanks))
-        is_doubtful = inner["comma"] is not None
+        street = (inner.start(), inner.start() + blanks)
+        cuts.append(street)
+        doubtful = street if inner["comma"] is not None else None
     free = sorted(cut for cut in cuts if not any(start < cut[0] < end for start, end in protected))
     starts, ends = [0, *(end for _, end in free)], [*(start for start, _ in free), len(head)]
     spans = tuple(zip(starts, ends, strict=True)) if head[: ends[0]].strip() else ()
     folded = tuple(fold(head[start:end]) for start, end in spans)
-    return _Segments(head, spans, folded, 1 if is_doubtful else None)
+    return _Segments(head, spans, folded, 1 if doubtful in free else None)
 
 
 def _begins_address(words: str) -> bool:

@@ -31,8 +31,9 @@ def two_lists(alone: Run, tmp_path: Path, make_order: MakeOrder, real_items: lis
 
 
 def dump(home: Path) -> list[str]:
+    """Every row, but for the ids that were given and taken back: they lead on to the school they were of."""
     with closing(sqlite3.connect(home / "ecoles.db")) as conn:
-        return list(conn.iterdump())
+        return [row for row in conn.iterdump() if not row.startswith('INSERT INTO "former_ids"')]
 
 
 def kinds(ecoles: Run) -> list[str]:
@@ -74,6 +75,15 @@ def test_undo_restores_the_database_row_for_row(two_lists: Run, home: Path) -> N
         assert dump(home) != before
         assert two_lists("undo").status == 0
         assert dump(home) == before
+
+
+def test_an_id_that_an_undone_decision_gave_leads_to_the_school_it_was_of(two_lists: Run) -> None:
+    pair = ("arrete-2022-05-02-n14", "arrete-2023-05-02-n14")
+    before = {one["school_id"] for one in two_lists("list", "--format", "json").json["schools"]}
+    two_lists("decide", *pair, "different", "--because", "essai")
+    (given,) = {one["school_id"] for one in two_lists("list", "--format", "json").json["schools"]} - before
+    two_lists("undo")
+    assert two_lists("first", given, "--format", "json").json["school"]["id"] in before
 
 
 def test_a_decision_outlives_renumbering_and_a_rebuild(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from parsers.school import MAX_CHARACTERS, SchoolReading, read_school
@@ -73,6 +73,7 @@ def test_an_item_cut_anywhere_never_names_another_town_in_silence(real_items: li
             assert cut.place in (None, whole.place) or _is_said(cut), words[:end]
 
 
+@example("Ecole de production « Boisard Franklin-Roosevelt 148, avenue »")
 @given(st.text(max_size=300))
 def test_any_words_give_fields_that_are_printed_or_none(text: str) -> None:
     _is_printed(text)
