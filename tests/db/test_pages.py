@@ -230,7 +230,7 @@ def test_a_year_lists_what_it_changed(room: Room) -> None:
     assert links(page, "li.change.lost a.name") == [f"/ecole/{NANTES}"]
     assert quote_of("2023-11-20", NOGENT) in words(page)
     assert "écoles en vigueur à la fin de l'année 4" in words(page)
-    assert "date incertaine" in words(page, "li.change.gained")
+    assert "entre deux listes" in words(page, "li.change.gained")
     assert {"/annee/2021", "/annee/2024"} <= set(links(page, "nav.around a"))
     assert "/annee/2023.atom" in links(page)
 

@@ -32,7 +32,7 @@ LISTED: dict[str, dict[int, str]] = {
 """The list after each act: who stands under each number."""
 
 YEARS = sorted({act["on"][:4] for act in TRUTH["acts"]})
-BOUNDS = {"exact": "date exacte", "not_later_than": "au plus tard", "between": "date incertaine"}
+BOUNDS = {"exact": "date exacte", "not_later_than": "au plus tard", "between": "entre deux listes"}
 QUOTES = """
 SELECT quote FROM entries UNION SELECT clause FROM entries UNION SELECT before FROM changes UNION
 SELECT after FROM changes UNION SELECT quote FROM changes UNION SELECT before_quote FROM changes UNION
