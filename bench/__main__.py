@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import fetching, history, identity, readers, scan
+from bench import fetching, history, identity, readers, scan, site
 from bench.synthetic import synthetic_orders
 from bench.timing import Measure, in_turn, process
 from ecoles.pipeline import Given, run
@@ -31,6 +31,7 @@ def measures(folder: Path) -> Iterator[Measure]:
     yield from history.measures(folder / "history")
     yield from fetching.measures(folder)
     yield from scan.measures(folder)
+    yield from site.measures(folder / "site")
 
 
 def _first(folder: Path) -> Measure:
