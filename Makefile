@@ -30,8 +30,9 @@ browser: $(BIN)/python ## what the tests of the site use beside Python: Chromium
 SCREENSHOTS := build/screenshots
 
 .PHONY: screenshots
-screenshots: $(VENV)/.dev ## pictures of the site's pages, at a desk and on a telephone (SCREENSHOTS=build/screenshots)
+screenshots: $(VENV)/.dev ## pictures of the site's pages, at a desk and on a telephone, and those in the README
 	@$(BIN)/python -m tests.browser.screenshots $(SCREENSHOTS)
+	@$(BIN)/python -m tests.browser.screenshots --desk docs/screenshots accueil ecole
 
 .PHONY: check
 check: $(VENV)/.dev ## lint, types, tests

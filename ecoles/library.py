@@ -21,7 +21,7 @@ class Library:
 
     def __init__(self, folder: Path) -> None:
         self._archive = Archive(folder)
-        self._lines = lru_cache(maxsize=64)(self._read_lines)
+        self._lines = lru_cache(maxsize=8)(self._read_lines)
 
     def read(self, sha256: str) -> bytes | None:
         """The bytes of a document; None when they are missing, or no longer what was archived."""
