@@ -1,4 +1,4 @@
-"""``python -m tests.browser.screenshots [--desk] DIR [NAME…]``: pictures of pages, ``NAME-bureau.png``, ``NAME-mobile.png``.
+"""``python -m tests.browser.screenshots [--desk] DIR [NAME…]``: pictures of pages at a desk and on a telephone.
 
 Of every address (tests/browser/addresses.py), or of those named; from homes that are always made at the same moment.
 Those that the README shows are in ``docs/screenshots``, with a note of the pages that they were taken from.
@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, redirect_stdout
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import urlopen
 
-from tests.browser.addresses import EVERY, Address
+from tests.browser.addresses import EVERY, Address, Home
 from tests.browser.chromium import MISSING, chromium, executable
 from tests.browser.homes import real_home, years_home
 from tests.browser.server import serving
 from tests.browser.tab import DESKTOP, PHONE, Look, tab
 
 LOOKS = {"bureau": DESKTOP, "mobile": PHONE}
+_HOMES: dict[Home, Callable[[Path], Path]] = {"real": real_home, "years": years_home}
 NOTE = "taken_from.json"
 """Beside the pictures: what each page was when they were taken (:func:`fingerprint`)."""
 
@@ -31,8 +32,8 @@ def take(addresses: Sequence[Address], looks: Mapping[str, Look], folder: Path, 
     with ExitStack() as stack:
         home = Path(stack.enter_context(TemporaryDirectory()))
         with redirect_stdout(sys.stderr):
-            homes = {"real": real_home(home / "real"), "years": years_home(home / "years")}
-        sites = {name: stack.enter_context(serving(homes[name])) for name in {one.home for one in addresses}}
+            homes = {name: _HOMES[name](home / name) for name in sorted({one.home for one in addresses})}
+        sites = {name: stack.enter_context(serving(made)) for name, made in homes.items()}
         browser = stack.enter_context(chromium(path))
         for address in addresses:
             for name, look in looks.items():
