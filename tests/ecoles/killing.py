@@ -103,7 +103,7 @@ def servers() -> Iterator[Mapping[str, str]]:
 
 
 def torture(work: Path, kills: int, seed: int, tell: Callable[[str], None]) -> dict[str, object]:
-    """Rounds until ``kills`` runs were killed while they ran, at most three for each: on a machine that is busy by turns
+    """Rounds until ``kills`` runs were killed as they ran, at most three for each: on a machine busy by turns
     a moment may come too late. What was done; raises AssertionError with the round that left something else."""
     chance = random.Random(seed)
     takes: dict[str, float] = {}
