@@ -94,7 +94,16 @@ def departement_name(code: str) -> str:
 
 def assets_version() -> str:
     """A short hash of the style sheets and scripts: another one whenever one of them changes."""
-    files = sorted(path for path in ASSETS.iterdir() if path.is_file())
+    return _hash_of(ASSETS)
+
+
+def program_version() -> str:
+    """A short hash of all that pages are made with, templates and queries too: when it changes, so may they."""
+    return _hash_of(ASSETS.parents[1])
+
+
+def _hash_of(folder: Path) -> str:
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
     return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()[:12]
 
 
