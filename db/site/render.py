@@ -80,7 +80,13 @@ def environment() -> Environment:
         finalize=_finalize,
     )
     made.filters |= {"jour": typography.day, "moment": typography.moment, "nombre": typography.number}
-    made.filters |= {"fr": typography.sentence, "taille": typography.size, "host": typography.host, "de": typography.of}
+    made.filters |= {
+        "fr": typography.sentence,
+        "taille": typography.size,
+        "host": typography.host,
+        "site": typography.site,
+        "de": typography.of,
+    }
     made.globals |= {"french": french, "figures": figures, "legifrance": legifrance, "media": FORMS}
     made.globals |= {"slug": slug, "departement_name": departement_name, "part_with": part_with}
     return made
