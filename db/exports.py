@@ -133,7 +133,7 @@ EXPORTS: Final = (
 )
 
 _LOGGED = """
-SELECT c.*, o.title AS order_title, o.url AS order_url, o.jorftext_id, s.commune
+SELECT c.*, o.title AS order_title, o.kind AS order_kind, o.url AS order_url, o.jorftext_id, s.commune
 FROM changes AS c JOIN orders AS o USING (order_id) JOIN schools AS s USING (school_id) {wanted}
 ORDER BY o.sequence, c.rowid
 """

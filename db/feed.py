@@ -10,10 +10,10 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from db.exports import logged_changes
-from db.french import CHANGES
+from db.french import CHANGES, is_omission
 from db.queries import coverage
 from db.reading import Row
-from history.names import french_day
+from history.names import act_named
 
 MEDIA_TYPE: Final = "application/atom+xml"
 
@@ -76,8 +76,15 @@ def _entry(root: Element, change: Row, page: str | None) -> None:
     if order:
         _link(entry, "via" if page else "alternate", order)
     SubElement(entry, "category", term=change["kind"])
-    day = french_day(change["changed_on"])
-    _text(entry, "content", f"Arrêté du {day} : « {change['quote']} »").set("type", "text")
+    _text(entry, "content", _told(change)).set("type", "text")
+
+
+def _told(change: Row) -> str:
+    """The act, and the line on which the change rests."""
+    act = act_named(change["order_kind"], change["changed_on"])
+    if is_omission(change):
+        return f"Omise par {act} ; la dernière ligne qui la nomme : « {change['quote']} »"
+    return f"{act[:1].upper()}{act[1:]} : « {change['quote']} »"
 
 
 def _text(parent: Element, name: str, text: str) -> Element:

@@ -56,6 +56,11 @@ def change_notes(covered: Row, year: int | None) -> list[str]:
     return notes
 
 
+def is_omission(change: Row) -> bool:
+    """Whether a school is lost because a list leaves it out: the line that is cited is then of the list before."""
+    return bool(change["kind"] == "lost" and change["quote"] == change["before"])
+
+
 def days(every: Iterable[str]) -> str:
     """Days in words, one after the other: "9 novembre 2022, 18 novembre 2024"."""
     return ", ".join(french_day(day) for day in every)

@@ -41,7 +41,7 @@ def every_file(conn: sqlite3.Connection, library: Library, site: str | None = No
             yield Written(file_of(at), render(page, form, at, Files(at), told).encode())
     yield from _documents(conn, library)
     yield Written("404.html", _absent(site).encode())
-    yield Written("recherche.json", json.dumps(search_index(conn), ensure_ascii=False).encode())
+    yield Written("ecoles.js", f"window.ecoles = {json.dumps(search_index(conn), ensure_ascii=False)};\n".encode())
     yield from _for_machines(conn, found, site)
     yield from (Written(f"donnees/{name}", text.encode()) for name, text in data_files(conn).items())
     yield from (Written(f"assets/{path.name}", path.read_bytes()) for path in sorted(ASSETS.iterdir()))

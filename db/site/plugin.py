@@ -25,7 +25,8 @@ from db.site.links import Served, octets_name
 from db.site.page import MAX_TYPED, Absent, Address, Asked, Moved, Page
 from db.site.pages.documents import media_type
 from db.site.pages.frame import frame
-from db.site.render import ASSETS, MEDIA_TYPES, TEMPLATES, assets_version, render
+from db.site.readers import Readers, bound, open_in_every_thread
+from db.site.render import ASSETS, MEDIA_TYPES, TEMPLATES, assets_version, program_version, render
 from db.site.room import BARE, NOWHERE, Route, absent_page, fault_page, pages_for_robots, routes, stopped_page
 
 _TOOLS: Final = r"/-/(?:static|static-plugins|metadata|plugins|settings|versions)(?:[./]|$)"
@@ -49,6 +50,7 @@ _Hook = TypeVar("_Hook", bound=Callable[..., Any])
 _hook: Callable[[_Hook], _Hook] = datasette.hookimpl
 
 _View = Callable[..., Awaitable[Any]]
+_Question = Callable[[sqlite3.Connection], Any]
 
 
 class ReadingRoom:
@@ -59,7 +61,21 @@ class ReadingRoom:
         self._site = machines.Site(site)
         self._routes = routes(library)
         self._version = assets_version()
+        self._program = program_version()
         self._frames: dict[str, Any] = {}
+        self._readers: Readers
+
+    @_hook
+    async def startup(self, datasette: Any) -> None:
+        """The file is opened before the first request: another may be published at any moment."""
+        database = _database(datasette)
+        self._readers = Readers(database.connect)
+        await open_in_every_thread(database, datasette.setting("num_sql_threads"))
+
+    @_hook
+    def prepare_connection(self, conn: sqlite3.Connection) -> None:
+        """What the queries of visitors may make is bounded."""
+        bound(conn)
 
     @_hook
     def register_routes(self, datasette: Any) -> list[tuple[str, _View]]:
@@ -119,7 +135,7 @@ class ReadingRoom:
 
     def _published(self, datasette: Any) -> headers.Published:
         database = _database(datasette)
-        tag = f"{database.hash[:16]}-{self._version}"
+        tag = f"{database.hash[:16]}-{self._program}"
         return headers.Published(datasette.setting("base_url"), database.name, tag)
 
     def _careful(self, view: _View) -> _View:
@@ -148,7 +164,8 @@ class ReadingRoom:
             raise Absent(NOWHERE)
         fields = {name: request.args.get(name) for name in request.args}
         asked = Asked(words, fields) if form == "html" else Asked(words, fields, per_page=None)
-        page, told = await _in_time(datasette, lambda conn: (route.view(conn, asked), self._frame(conn, datasette)))
+        question = _in_time(datasette, lambda conn: (route.view(conn, asked), self._frame(conn, datasette)))
+        page, told = await self._readers.ask(question)
         return _response(page, form, route.address(words), self._links(datasette), told)
 
     def _frame(self, conn: sqlite3.Connection, datasette: Any) -> Any:
@@ -160,7 +177,8 @@ class ReadingRoom:
 
     async def _file(self, request: Any, datasette: Any) -> Any:
         path = request.url_vars["path"]
-        found = await _in_time(datasette, lambda conn: machines.file(conn, path, self._site), _PATIENCE)
+        question = _in_time(datasette, lambda conn: machines.file(conn, path, self._site), _PATIENCE)
+        found = await _database(datasette).execute_fn(question)
         return Response(found.text, content_type=found.media_type)
 
     async def _site_map(self, request: Any, datasette: Any) -> Any:  # noqa: ARG002  (every view is asked alike)
@@ -168,14 +186,15 @@ class ReadingRoom:
         if self._site.address is None:
             raise Absent(NOWHERE)
         links = replace(self._links(datasette), base=self._site.address)
-        pages = await _in_time(datasette, lambda conn: pages_for_robots(conn, self._routes), _PATIENCE)
+        question = _in_time(datasette, lambda conn: pages_for_robots(conn, self._routes), _PATIENCE)
+        pages = await _database(datasette).execute_fn(question)
         found = machines.site_map(links.to(*address.parts) for address in pages)
         return Response(found.text, content_type=found.media_type)
 
     async def _octets(self, request: Any, datasette: Any) -> Any:
         """The archived bytes, always as a file to keep: what comes from outside is never shown as a page of ours."""
         sha256 = unquote(request.url_vars["sha256"])
-        kind = await _in_time(datasette, lambda conn: media_type(conn, sha256))
+        kind = await self._readers.ask(_in_time(datasette, lambda conn: media_type(conn, sha256)))
         found = self._library.read(sha256) if kind else None
         if kind is None or found is None:
             raise Absent(f"Aucun document n'est archivé sous l'empreinte « {sha256[:MAX_TYPED]} ».")
@@ -195,14 +214,14 @@ def _response(page: Page, form: str, address: Address, links: Served, told: Row)
     return Response(render(page, form, address, links, told), page.status, content_type=MEDIA_TYPES[form])
 
 
-async def _in_time(datasette: Any, ask: Callable[[sqlite3.Connection], Any], patience: int = 1) -> Any:
-    """The answer of a function of the read-only connection; cut off after ``patience`` times what a query may take."""
+def _in_time(datasette: Any, ask: _Question, patience: int = 1) -> _Question:
+    """The question, cut off after ``patience`` times what a query may take."""
 
     def asked(conn: sqlite3.Connection) -> Any:
         with sqlite_timelimit(conn, patience * datasette.setting("sql_time_limit_ms")):
             return ask(conn)
 
-    return await _database(datasette).execute_fn(asked)
+    return asked
 
 
 def _database(datasette: Any) -> Any:

@@ -80,7 +80,13 @@ def environment() -> Environment:
         finalize=_finalize,
     )
     made.filters |= {"jour": typography.day, "moment": typography.moment, "nombre": typography.number}
-    made.filters |= {"fr": typography.sentence, "taille": typography.size, "host": typography.host, "de": typography.of}
+    made.filters |= {
+        "fr": typography.sentence,
+        "taille": typography.size,
+        "host": typography.host,
+        "site": typography.site,
+        "de": typography.of,
+    }
     made.globals |= {"french": french, "figures": figures, "legifrance": legifrance, "media": FORMS}
     made.globals |= {"slug": slug, "departement_name": departement_name, "part_with": part_with}
     return made
@@ -94,7 +100,16 @@ def departement_name(code: str) -> str:
 
 def assets_version() -> str:
     """A short hash of the style sheets and scripts: another one whenever one of them changes."""
-    files = sorted(path for path in ASSETS.iterdir() if path.is_file())
+    return _hash_of(ASSETS)
+
+
+def program_version() -> str:
+    """A short hash of all that pages are made with, templates and queries too: when it changes, so may they."""
+    return _hash_of(ASSETS.parents[1])
+
+
+def _hash_of(folder: Path) -> str:
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
     return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()[:12]
 
 

@@ -52,8 +52,16 @@ def sentence(text: str | None) -> str:
 
 
 def host(url: str) -> str:
-    """The host of an address: "www.legifrance.gouv.fr"."""
-    return urlsplit(url).hostname or url
+    """The host of an address: "www.legifrance.gouv.fr"; what is no address, as it is: documents tell anything."""
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
+
+
+def site(url: str) -> str:
+    """What a link to the text of an order is called: "Légifrance", or the host of any other site."""
+    return "Légifrance" if f".{host(url)}".endswith(".legifrance.gouv.fr") else host(url)
 
 
 def of(name: str) -> str:

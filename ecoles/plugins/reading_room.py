@@ -7,6 +7,8 @@ from ecoles.settings import read_settings
 _settings = read_settings()
 _room = ReadingRoom(Library(_settings.archive), _settings.site_url)
 
+startup = _room.startup
+prepare_connection = _room.prepare_connection
 register_routes = _room.register_routes
 prepare_jinja2_environment = _room.prepare_jinja2_environment
 extra_template_vars = _room.extra_template_vars

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -16,8 +16,12 @@ from db.site.library import Library, Line
 from tests.db.conftest import LISTS, SHA, entry
 from tests.db.served import Site
 
+_Answer = TypeVar("_Answer")
+
 OCTETS = b"synthetic octets <script>alert(1)</script>"
 HOOKS = (
+    "startup",
+    "prepare_connection",
     "register_routes",
     "prepare_jinja2_environment",
     "extra_template_vars",
@@ -69,6 +73,19 @@ class Room(Site):
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         with self._plugged():
             return asyncio.run(self.app.client.request(method, url, headers=given))
+
+    def get_together(self, urls: Sequence[str]) -> list[Any]:
+        """The answers to requests made all at once."""
+
+        async def asked() -> list[Any]:
+            return await asyncio.gather(*map(self.app.client.get, urls))
+
+        return self.run(asked())
+
+    def run(self, asked: Coroutine[Any, Any, _Answer]) -> _Answer:
+        """What a coroutine that asks the site returns."""
+        with self._plugged():
+            return asyncio.run(asked)
 
     def page(self, url: str, status: int = 200) -> LexborHTMLParser:
         """An HTML page."""

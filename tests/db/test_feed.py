@@ -150,6 +150,8 @@ def change(**told: Any) -> dict[str, Any]:
     return {
         "change_id": "arrete-2024-11-18--gained--synthetic",
         "changed_on": "2024-11-18",
+        "order_kind": "list",
+        "before": None,
         "kind": "gained",
         "school_id": "synthetic",
         "school": "synthetic",
@@ -183,3 +185,12 @@ def test_the_order_is_linked_where_it_is_known(site: str | None) -> None:
 def test_whatever_is_printed_the_feed_is_atom(school: str, commune: str, quote: str) -> None:
     told = change(school=school, commune=commune, quote=quote)
     require_atom(atom([told], "2024-11-18"))
+
+
+def test_the_line_of_a_list_before_is_not_told_of_the_list_that_omits_it(conn: sqlite3.Connection) -> None:
+    told = [entry.findtext(f"{ATOM}content") or "" for entry in named(fromstring(feed(conn, year=2023)), "entry")]
+    assert [one for one in told if "Nantes" in one] == [
+        "Omise par la liste du 20 novembre 2023 ; la dernière ligne qui la nomme : "
+        "« Ecole de production synthetic ICAM Nantes, Carquefou (44470) »"
+    ]
+    assert all(one.startswith("La liste du 20 novembre 2023 : «") for one in told if "Nantes" not in one)

@@ -137,8 +137,8 @@ def test_several_schools_and_none_are_told_apart(room: Room) -> None:
 def test_the_home_page_says_how_things_stand(room: Room) -> None:
     state = words(room.page("/"), ".state")
     assert "écoles sur la dernière liste détenue 10" in state
-    assert "arrêtés détenus, lus en entier 3" in state
-    assert "acte connu, non détenu 1" in state
+    assert "actes détenus, lus en entier 3" in state
+    assert "acte connu, non détenu ou non appliqué 1" in state
     assert "arrêté du 18 novembre 2024 ; la plus ancienne est celle du 15 novembre 2021." in state
     assert "Dernière mise à jour : 2 février 2025 à 0 h 00 (UTC), interrompue ." in state
 
@@ -229,7 +229,7 @@ def test_a_year_lists_what_it_changed(room: Room) -> None:
     assert links(page, "li.change.gained a.name") == [f"/ecole/{NOGENT}"]
     assert links(page, "li.change.lost a.name") == [f"/ecole/{NANTES}"]
     assert quote_of("2023-11-20", NOGENT) in words(page)
-    assert "écoles en vigueur à la fin de l'année 4" in words(page)
+    assert "écoles sur la dernière liste de l'année 4" in words(page)
     assert "entre deux listes" in words(page, "li.change.gained")
     assert {"/annee/2021", "/annee/2024"} <= set(links(page, "nav.around a"))
     assert "/annee/2023.atom" in links(page)

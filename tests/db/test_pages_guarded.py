@@ -304,6 +304,28 @@ def test_a_site_that_knows_its_address_tells_robots_and_readers(below: Room, roo
 NASTY = "<script>alert('x')</script> \"><b onmouseover='alert(1)'> \u202egnp.exe\x1b[31m {{ 7*7 }} &lt; synthetic"
 
 
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://[synthetic", "http://[synthetic"),
+        ("https://www.legifrance.gouv.fr/jorf/id/JORFTEXT000000000001", "Légifrance"),
+        ("https://synthetic.example/legifrance.gouv.fr", "synthetic.example"),
+        ("https://synthetic-legifrance.gouv.fr/", "synthetic-legifrance.gouv.fr"),
+    ],
+)
+def test_a_link_is_called_by_the_site_that_it_leads_to(
+    published: Path, writable: sqlite3.Connection, url: str, told: str
+) -> None:
+    writable.execute("UPDATE orders SET url = ?", (url,))
+    writable.execute("UPDATE documents SET url = ?", (url,))
+    writable.close()
+    with opened(published) as room:
+        link = room.page(f"/arrete/{NEWEST}").css_first(f'dl.facts a[href="{url}"]')
+        assert link is not None
+        assert link.text() == told
+        assert f" · {told}" in words(room.page(f"/ecole/{FASK}"), ".answer figcaption")
+
+
 PRINTED = {
     "schools": "name acronym commune",
     "entries": "quote name acronym address commune",

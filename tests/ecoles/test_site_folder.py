@@ -89,7 +89,8 @@ def test_the_data_package_is_inside_and_says_what_it_holds(files: Mapping[str, b
 
 def test_the_search_of_a_copy_knows_every_school(made: Path, files: Mapping[str, bytes]) -> None:
     known = set(held(made, EVERY["ecole"]))
-    assert {one["id"] for one in json.loads(files["recherche.json"])} == known
+    words = files["ecoles.js"].decode().removeprefix("window.ecoles = ").removesuffix(";\n")
+    assert {one["id"] for one in json.loads(words)} == known
 
 
 def test_no_page_asks_for_what_only_a_server_answers(files: Mapping[str, bytes]) -> None:

@@ -229,6 +229,12 @@ def test_each_pair_in_doubt_is_shown_to_whoever_may_decide(
     assert len(told) == len(TRUTH["asked"])
 
 
+def test_the_home_page_counts_the_doubts_that_are_told(pages: Mapping[str, LexborHTMLParser]) -> None:
+    figures = {said(one, "dt"): said(one, "dd") for one in pages["index"].css("dl.figures div")}
+    told = len(pages["anomalies"].css("[aria-labelledby=texte] ul.findings > li"))
+    assert next(int(n) for what, n in figures.items() if what.startswith("doute")) == told > 0
+
+
 def test_no_page_quotes_what_the_database_does_not_have(home: Path, pages: Mapping[str, LexborHTMLParser]) -> None:
     with closing(open_database(home / "ecoles.db")) as database:
         known = {squeezed(row["quote"]) for row in rows(database, QUOTES) if row["quote"]}

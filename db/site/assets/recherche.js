@@ -1,11 +1,11 @@
-// The search of a copy without a server: the words of every school, fetched once, compared without accents.
+// The search of a copy without a server: the words of every school, loaded once, compared without accents. They come as
+// a script, because a browser fetches nothing else for a page that was opened from a disk (file://).
 (function () {
   "use strict";
   const form = document.querySelector("form[data-index]");
   if (!form) return;
   const answer = document.getElementById("reponse");
   const input = form.querySelector("input");
-  let schools = null;
 
   function fold(text) {
     return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/œ/g, "oe").replace(/[^a-z0-9]+/g, " ").trim();
@@ -23,7 +23,8 @@
     return item;
   }
 
-  function show(typed) {
+  function show(schools) {
+    const typed = input.value.trim();
     const words = fold(typed).split(" ").filter(Boolean);
     answer.replaceChildren();
     if (!words.length) return;
@@ -37,10 +38,20 @@
     answer.append(title, list);
   }
 
-  async function ask(event) {
+  function fail() {
+    const told = document.createElement("p");
+    told.textContent = "La liste des écoles n'a pas pu être lue : la recherche ne marche pas ici.";
+    answer.replaceChildren(told);
+  }
+
+  function ask(event) {
     if (event) event.preventDefault();
-    if (!schools) schools = await (await fetch(form.dataset.index)).json();
-    show(input.value.trim());
+    if (window.ecoles) return show(window.ecoles);
+    const index = document.createElement("script");
+    index.src = form.dataset.index;
+    index.onload = () => show(window.ecoles);
+    index.onerror = fail;
+    document.head.append(index);
   }
 
   form.addEventListener("submit", ask);

@@ -14,12 +14,19 @@ from db.site.page import Asked, Page, bounds, part_of
 _ORDERS = "SELECT order_id FROM orders WHERE is_held ORDER BY sequence DESC"
 _FINDINGS = """
 SELECT f.finding_id, f.severity, f.code, f.message, f.number, f.page, f.line, f.document_sha256, f.status,
-       coalesce(f.quote, e.quote) AS quote, f.order_id, o.title AS order_title, o.signed_on, o.jorftext_id, o.url,
+       coalesce(f.quote, e.quote) AS quote, f.order_id, o.kind, o.title AS order_title, o.signed_on,
+       o.jorftext_id, o.url,
+       CASE WHEN e.entry_id IS NOT NULL THEN e.entry_id IN (
+           SELECT l.entry_id FROM listings AS l WHERE l.order_id = :newest) END AS is_in_force,
        e.school_id, e.commune, e.commune_official, e.insee_code, e.postal_code
 FROM findings AS f JOIN orders AS o ON o.order_id = f.order_id
 LEFT JOIN entries AS e ON e.order_id = f.order_id AND e.number = f.number
 WHERE f.order_id = :order AND f.source IS NULL AND (f.severity = 'info') = :is_note
 ORDER BY f.number, f.finding_id LIMIT :limit
+"""
+_NEWEST = """
+SELECT o.order_id FROM orders AS o WHERE EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id)
+ORDER BY o.sequence DESC LIMIT 1
 """
 _MOST = 1000
 """Findings of a kind that the page is made of; its forms for machines have all of them."""
@@ -54,9 +61,10 @@ def _newest_first(conn: sqlite3.Connection, *, is_note: bool, limit: int) -> lis
     One query an order, which an index answers in this order; one for all of them would have to sort every finding.
     """
     found: list[Row] = []
+    newest = next((one["order_id"] for one in rows(conn, _NEWEST)), None)
     for order in rows(conn, _ORDERS):
         left = limit - len(found) if limit >= 0 else limit
-        asked = {"order": order["order_id"], "is_note": is_note, "limit": left}
+        asked = {"newest": newest, "order": order["order_id"], "is_note": is_note, "limit": left}
         found += rows(conn, _FINDINGS, asked)
     return found
 

@@ -22,7 +22,10 @@ _TROUBLES = """
 SELECT source, message, times, first_at, last_at FROM findings WHERE source IS NOT NULL AND status = 'open'
 """
 _DOUBTS = """
-SELECT count(*) AS n FROM findings WHERE order_id IS NOT NULL AND source IS NULL AND severity <> 'info'
+SELECT count(DISTINCT f.code || ' ' || coalesce(e.school_id, f.order_id) || ' '
+                      || replace(f.message, coalesce('N° ' || f.number || ' : ', ''), '')) AS n
+FROM findings AS f LEFT JOIN entries AS e ON e.order_id = f.order_id AND e.number = f.number
+WHERE f.order_id IS NOT NULL AND f.source IS NULL AND f.severity <> 'info'
 """
 _YEARS = "SELECT year FROM changes_per_year ORDER BY year DESC"
 _ORDERS = """
@@ -36,7 +39,7 @@ def frame(conn: sqlite3.Connection) -> Row:
 
     ``newest`` (the list in force, None when no list is held), ``orders`` that fix or change a list and ``years`` that
     have one, newest first, ``last_run`` of the nightly job (None before the first), ``troubles`` that last,
-    ``doubts`` about the printed texts.
+    ``doubts`` about the printed texts, each counted once however many orders print it.
     """
     return {
         "newest": next(iter(rows(conn, _NEWEST)), None),
