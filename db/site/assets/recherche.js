@@ -39,7 +39,12 @@
 
   async function ask(event) {
     if (event) event.preventDefault();
-    if (!schools) schools = await (await fetch(form.dataset.index)).json();
+    try {
+      schools = schools || (await (await fetch(form.dataset.index)).json());
+    } catch {
+      answer.textContent = "La recherche demande que ces pages soient servies par un serveur web. Sans lui, parcourez « Écoles », en haut de la page.";
+      return;
+    }
     show(input.value.trim());
   }
 
