@@ -44,7 +44,7 @@ def change_notes(covered: Row, year: int | None) -> list[str]:
     """What a change log cannot tell, of one year or of all: what came before the oldest list, and what the orders not
     held changed. ``covered``: :func:`db.queries.coverage`."""
     notes = []
-    if covered["oldest_list"]:
+    if covered["oldest_list"] and (year is None or year <= int(covered["oldest_list"][:4])):
         oldest = f"La liste du {french_day(covered['oldest_list'])} est la plus ancienne détenue"
         notes.append(f"{oldest} : ce qui la précède est inconnu, et elle n'ajoute aucune école.")
     missing = [day for day in covered["missing"] if year is None or day.startswith(f"{year:04}")]

@@ -73,7 +73,7 @@ def test_the_data_of_a_school_is_taken_away(real: Tab) -> None:
 def test_the_archived_document_is_downloaded_as_it_was(real: Tab, tmp_path: Path) -> None:
     page = real.open(f"/document/{REAL_DOCUMENT}")
     with page.expect_download() as download:
-        page.get_by_role("link", name="télécharger les octets archivés").click()
+        page.get_by_role("link", name="télécharger le fichier archivé").click()
     download.value.save_as(tmp_path / "octets")
     assert sha256((tmp_path / "octets").read_bytes()).hexdigest() == REAL_DOCUMENT
 

@@ -254,7 +254,7 @@ def test_an_order_shows_its_list_as_printed_beside_as_resolved(room: Room) -> No
     rows = page.css("table.printed tbody tr")
     assert [row.attributes["id"] for row in rows] == [f"n{number}" for number in range(1, 11)]
     assert "«\u00a0Ecole de production synthetic MétalTech, Nogent (25800)\u00a0»" in rows[2].text()
-    assert "(COG 52353)" in rows[2].text()
+    assert "(code INSEE 52353)" in rows[2].text()
     assert "25800 n'est pas 52800" in rows[2].text()
     assert f"/comparer/{MIDDLE}/{NEWEST}" in links(page)
     assert f"/arrete/{MIDDLE}" in links(page, "nav.around a")
