@@ -21,7 +21,7 @@ CHANGES: Final[dict[str, str]] = {
 }
 """Each kind of change (:data:`history.model.ChangeKind`), as it is told of a school."""
 
-CERTAINTY: Final[dict[str, str]] = {"exact": "exacte", "not_later_than": "au plus tard", "between": "incertaine"}
+CERTAINTY: Final[dict[str, str]] = {"exact": "exacte", "not_later_than": "au plus tard", "between": "entre deux listes"}
 """Each bound (:data:`history.model.Bound`), as it is told of a date."""
 
 

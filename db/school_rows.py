@@ -11,7 +11,7 @@ from db.rows import Row, cited, pick, printed
 from db.words import core, search_text
 from history.directory import uai_of
 from history.model import History, School
-from history.names import fold
+from history.names import fold, name_core
 from parsers.model import Citation
 
 
@@ -29,6 +29,7 @@ def schools(history: History) -> Iterator[Row]:
             "search_text": search_text([*texts, *codes, *([uai] if uai else [])]),
             "recognised_now": school.school_id in listed,
             "uai": uai,
+            "sort_name": name_core(school.latest.name or school.latest.quote),
         }
 
 

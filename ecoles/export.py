@@ -14,7 +14,7 @@ from typing import Any
 from db.errors import reading
 from db.exports import logged_changes
 from db.feed import feed
-from db.french import CHANGES, change_notes, is_omission
+from db.french import CERTAINTY, CHANGES, change_notes, is_omission
 from db.package import data_files
 from db.queries import coverage
 from db.reading import open_database
@@ -66,7 +66,7 @@ def _order(changes: Sequence[Row]) -> Iterator[str]:
 def _line(change: Row) -> str:
     number = f", n° {change['number']}" if change["number"] else ""
     number += " de la liste d'avant" if is_omission(change) else ""
-    sure = "" if change["bound"] == "exact" else " (date incertaine)"
+    sure = "" if change["bound"] == "exact" else f" (date {CERTAINTY[change['bound']]})"
     where = _plain(change["commune"] or "commune inconnue")
     return f"- {_plain(change['school'])}, {where}{sure} : {_printed(change)}{number}\n"
 

@@ -23,6 +23,7 @@ PLACE_POINTS = {"commune": 20, "postal_code": 18, "departement": 17, "elsewhere"
 STREET_POINTS = {"same": 25, "other_number": 14, "unknown": 8, "different": -3}
 
 LEAST_NAME = 0.65  # An address alone never makes two entries one school.
+_FAR = "d'un autre département"
 _SAME_NAME = 0.85
 _DISTINCT = 0.5  # What the words in common must weigh for a name to be followed to another commune.
 
@@ -147,8 +148,8 @@ class Judgement:
         communes = self.left.entry.commune or "inconnue", self.right.entry.commune or "inconnue"
         if self.place == "commune":
             return f"même commune ({communes[1]})"
-        near = {"postal_code": "de même code postal", "departement": "du même département"}.get(self.place)
-        return f"autre commune {near or 'd’un autre département'} ({communes[0]} -> {communes[1]})"
+        near = {"postal_code": "de même code postal", "departement": "du même département"}
+        return f"autre commune {near.get(self.place, _FAR)} ({communes[0]} -> {communes[1]})"
 
     @property
     def _street_told(self) -> str:

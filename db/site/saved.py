@@ -74,13 +74,13 @@ trouvees AS (
 # Nothing typed asks for all. One row more than is shown, so that the site says that there are others.
 _ASKED_FOR = f"""{_FOUND},
 demandees AS MATERIALIZED (
-    SELECT s.school_id, s.name, s.commune, s.recognised_now
+    SELECT s.school_id, s.name, s.sort_name, s.commune, s.recognised_now
     FROM (SELECT t.rang FROM trouvees AS t
           UNION ALL
-          SELECT p.rang FROM (SELECT s.rowid AS rang FROM schools AS s ORDER BY s.name LIMIT {MAX_ROWS + 1}) AS p
+          SELECT p.rang FROM (SELECT s.rowid AS rang FROM schools AS s ORDER BY s.sort_name LIMIT {MAX_ROWS + 1}) AS p
           WHERE trim(coalesce(:ecole, '')) = '') AS d
     JOIN schools AS s ON s.rowid = d.rang
-    ORDER BY s.name, s.commune, s.school_id LIMIT {MAX_ROWS + 1}
+    ORDER BY s.sort_name, s.commune, s.school_id LIMIT {MAX_ROWS + 1}
 )"""
 
 # As db.queries.list_on: an amendment counts once the list that it amends is in force; what may have changed the list

@@ -47,7 +47,8 @@ def size(value: int) -> str:
 
 def sentence(text: str | None) -> str:
     """One of our own sentences with the spaces that French sets before and after its signs; never a quote."""
-    spaced = _AFTER.sub(_NO_BREAK, _BEFORE.sub(_NO_BREAK, text or ""))
+    arrows = (text or "").replace(" -> ", " → ")
+    spaced = _AFTER.sub(_NO_BREAK, _BEFORE.sub(_NO_BREAK, arrows))
     return _DAY.sub(rf"\1{_NO_BREAK}\2", spaced)
 
 

@@ -22,7 +22,7 @@ def bars_by_year(
     rows: Sequence[Row],
     *,
     link: Link | None = None,
-    title: str = "Les écoles de production en vigueur, année par année",
+    title: str = "Les écoles de production sur la liste, année par année",
     anchor: str = "annees",
 ) -> Markup:
     """How many schools are in force after the last list of each year: rows with ``year`` and ``total_in_force``.

@@ -14,7 +14,9 @@ from history.names import name_core
 _PLACES = """
 SELECT departement_code, academie, count(*) AS schools FROM schools WHERE recognised_now = 1 GROUP BY 1, 2
 """
-_ALL = "SELECT school_id AS id, name, commune, postal_code, search_text FROM schools ORDER BY name, commune, school_id"
+_ALL = """
+SELECT school_id AS id, name, commune, postal_code, search_text FROM schools ORDER BY sort_name, commune, school_id
+"""
 _EXAMPLES = """
 SELECT school_id, name, commune FROM schools WHERE recognised_now = 1 ORDER BY length(name), school_id LIMIT 3
 """

@@ -27,8 +27,8 @@ _ACT = "SELECT order_id, title, kind, signed_on FROM orders WHERE sequence = ?"
 _OF_PLACE = """
 SELECT s.school_id, s.name, s.commune, s.postal_code, s.recognised_now, f.first_signed_on, f.bound,
        f.first_order_id, f.first_number, f.first_quote
-FROM (SELECT * FROM schools WHERE {column} = ? ORDER BY name, commune, school_id LIMIT ? OFFSET ?) AS s
-JOIN first_recognition AS f USING (school_id) ORDER BY s.name, s.commune, s.school_id
+FROM (SELECT * FROM schools WHERE {column} = ? ORDER BY sort_name, commune, school_id LIMIT ? OFFSET ?) AS s
+JOIN first_recognition AS f USING (school_id) ORDER BY s.sort_name, s.commune, s.school_id
 """
 _TOTALS = "SELECT count(*) AS total, coalesce(sum(recognised_now), 0) AS now FROM schools WHERE {column} = ?"
 _ACADEMIES = "SELECT DISTINCT academie FROM schools WHERE academie IS NOT NULL ORDER BY academie"

@@ -13,8 +13,8 @@ _ALL = """
 SELECT s.school_id, s.name, s.commune, s.postal_code, s.departement_code, s.academie, s.recognised_now,
        f.first_signed_on, f.bound
 FROM schools AS s JOIN first_recognition AS f USING (school_id)
-WHERE s.school_id IN (SELECT school_id FROM schools ORDER BY {order} LIMIT ? OFFSET ?)
-ORDER BY s.{order}
+WHERE s.school_id IN (SELECT school_id FROM schools ORDER BY sort_name, commune, school_id LIMIT ? OFFSET ?)
+ORDER BY s.sort_name, s.commune, s.school_id
 """
 _COUNT = "SELECT count(*) AS n FROM schools"
 _ORDERS = """
@@ -48,7 +48,7 @@ ORDER BY f.order_id, f.number, f.finding_id
 def index(conn: sqlite3.Connection, asked: Asked) -> Page:
     """Every school that an order ever named, by name, a part at a time."""
     total = rows(conn, _COUNT)[0]["n"]
-    found = rows(conn, _ALL.format(order="name"), bounds(asked, total))
+    found = rows(conn, _ALL, bounds(asked, total))
     part = part_of(asked, found, total)
     return Page("schools.html", "Toutes les écoles", {"part": part}, found, found)
 

@@ -14,12 +14,12 @@ trouvees AS (
     SELECT f.rowid FROM schools_fts AS f WHERE schools_fts MATCH 'commune : (' || {mots_de_territoire} || ')'
     UNION
     SELECT p.rang FROM (SELECT s.rowid AS rang FROM schools AS s WHERE s.recognised_now
-                        ORDER BY s.departement_code, s.name LIMIT {limite}) AS p, demande AS d
+                        ORDER BY s.departement_code, s.sort_name LIMIT {limite}) AS p, demande AS d
     WHERE d.ecrit = ''
 ),
 demandees AS MATERIALIZED (
     SELECT s.school_id FROM trouvees AS t JOIN schools AS s ON s.rowid = t.rang AND s.recognised_now
-    ORDER BY s.departement_code, s.name LIMIT {limite}
+    ORDER BY s.departement_code, s.sort_name LIMIT {limite}
 )
 SELECT e.departement_code AS departement, e.academie, e.commune_official AS commune, e.name AS ecole,
        r.from_on AS premiere_reconnaissance, {certitude} AS certitude, r.because AS preuve,

@@ -11,4 +11,4 @@ LEFT JOIN recognitions AS r ON r.recognition_id = {premiere_periode}
 LEFT JOIN orders AS o ON o.order_id = r.from_order_id
 LEFT JOIN listings AS l ON l.order_id = r.from_order_id AND l.school_id = s.school_id
 LEFT JOIN entries AS e ON e.entry_id = l.entry_id
-ORDER BY s.name, s.commune, s.school_id
+ORDER BY s.sort_name, s.commune, s.school_id

@@ -14,4 +14,4 @@ JOIN demande AS q ON q.est_vide OR q.jour IS NOT NULL
 LEFT JOIN liste AS d
 LEFT JOIN listings AS l ON l.order_id = d.order_id AND l.school_id = s.school_id
 LEFT JOIN entries AS e ON e.entry_id = l.entry_id
-ORDER BY s.name, s.commune, s.school_id
+ORDER BY s.sort_name, s.commune, s.school_id
