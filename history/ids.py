@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from history.identity import Identity
 from history.model import Minted, School
 from history.names import name_core, slug
+
+_LONGEST: Final = 120
+"""Characters of an id, before its number; it names files, of which no disk takes a name of more than 255 bytes."""
 
 
 def assign(schools: Sequence[Identity], minted: Sequence[Minted]) -> tuple[tuple[str, ...], tuple[Minted, ...]]:
@@ -58,9 +62,9 @@ def _found_again(schools: Sequence[Identity], minted: Sequence[Minted]) -> dict[
 
 
 def _mint(school: Identity, taken: set[str]) -> Minted:
-    """A new id: name core and commune, with a number where another school has it."""
+    """A new id: name core and commune, cut where they are too long, with a number where another school has it."""
     first = school.mentions[0]
-    wanted = slug(name_core(first.entry.name or ""), first.entry.commune or "")
+    wanted = slug(name_core(first.entry.name or ""), first.entry.commune or "")[:_LONGEST].rstrip("-")
     number, school_id = 1, wanted
     while school_id in taken:
         number += 1

@@ -392,6 +392,8 @@ def test_a_database_without_any_order_has_its_pages(empty: Path) -> None:
     with opened(empty) as room:
         for address in (*INDEXES, "/departement/13"):
             assert words(room.page(address), "h1")
+        assert room.page("/").css_first(".map") is None
+        assert words(room.page("/departement/13"), ".lead") == "Aucune liste n'est détenue."
         for address in ("/annee/2024", "/carte/2024", "/academie/lille", f"/ecole/{FASK}", f"/arrete/{NEWEST}"):
             assert "introuvable" in words(room.page(address, 404))
         for address in (

@@ -41,6 +41,17 @@ def test_two_schools_that_would_have_one_id_have_two(history_of: DeriveFrom) -> 
     assert [school.school_id for school in history.schools] == ["alpha-lille", "alpha-lille-2"]
 
 
+def test_an_id_is_never_too_long_for_the_name_of_a_file(history_of: DeriveFrom) -> None:
+    long = ALPHA.replace("Alpha", f"Alpha {'synthetic ' * 60}")
+    first, second = (
+        school.school_id
+        for school in history_of({"2023-03-01": [long, long.replace("1, rue de la Paix", "7, quai Sud")]}).schools
+    )
+    assert second == f"{first}-2"
+    assert first.startswith("alpha-synthetic-synthetic-")
+    assert len(first) <= 120
+
+
 def test_sites_of_one_organisation_are_different_schools(real_order: bytes) -> None:
     schools = derive([read(real_order)], read_item=read_item).schools
     assert sum("icam" in school.school_id for school in schools) == 5
