@@ -133,7 +133,8 @@ EXPORTS: Final = (
 )
 
 _LOGGED = """
-SELECT c.*, o.title AS order_title, o.kind AS order_kind, o.url AS order_url, o.jorftext_id, s.commune
+SELECT c.*, o.title AS order_title, o.kind AS order_kind, o.url AS order_url, o.jorftext_id, s.commune,
+       coalesce(o.published_on, c.changed_on) AS told_on
 FROM changes AS c JOIN orders AS o USING (order_id) JOIN schools AS s USING (school_id) {wanted}
 ORDER BY o.sequence, c.rowid
 """

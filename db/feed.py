@@ -34,8 +34,9 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def feed(conn: sqlite3.Connection, *, year: int | None = None, site: str | None = None, ending: str = "") -> str:
     """The feed of every change, or of those of one year, in the words of :func:`atom`."""
     changes = logged_changes(conn, year)
-    last = max((change["changed_on"] for change in changes), default=None)
-    return atom(changes, last if year else coverage(conn)["newest_list"], year=year, site=site, ending=ending)
+    last = max((change["told_on"] for change in changes), default=None)
+    newest = None if year else coverage(conn)["newest_list"]
+    return atom(changes, last or newest, year=year, site=site, ending=ending)
 
 
 def atom(
@@ -43,7 +44,8 @@ def atom(
 ) -> str:
     """The feed of ``changes`` (rows of :func:`db.exports.logged_changes`), last changed on the day ``updated``.
 
-    Days are those of signature, at midnight UTC: an order has no hour. ``site`` is the address under which the pages
+    Days are those of publication, else of signature, at midnight UTC: an order has no hour, and a corrigendum, which
+    bears the day of what it corrects, is news when it is printed. ``site`` is the address under which the pages
     are served ("https://example.org/"): the feed then tells its own, ``changements.atom`` or ``annee/2024.atom``, and
     an entry leads to the page of its school, told "via" the order. ``ending`` is what the addresses of the pages end in
     there: ``.html`` where they are files. The ids of the entries depend on none of these.
@@ -58,7 +60,7 @@ def atom(
         _link(root, "alternate", base + (f"annee/{year}{ending}" if year else ""), "text/html")
     _text(SubElement(root, "author"), "name", "Écoles de production, d'après le Journal officiel")
     _text(root, "rights", "Textes : DILA, Licence Ouverte 2.0")
-    for change in reversed(changes):
+    for change in sorted(reversed(changes), key=lambda one: str(one["told_on"]), reverse=True):
         _entry(root, change, f"{base}ecole/{quote(change['school_id'], safe='')}{ending}" if base else None)
     indent(root, " ")
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode") + "\n"
@@ -69,7 +71,7 @@ def _entry(root: Element, change: Row, page: str | None) -> None:
     _text(entry, "id", f"{_TAG}{change['change_id']}")
     what = CHANGES[change["kind"]].capitalize()
     _text(entry, "title", f"{what} : {change['school']} ({change['commune'] or 'commune inconnue'})")
-    _text(entry, "updated", _moment(change["changed_on"]))
+    _text(entry, "updated", _moment(change["told_on"]))
     if page:
         _link(entry, "alternate", page, "text/html")
     order = _order(change["order_url"], change["jorftext_id"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -93,21 +94,11 @@ class ReadingRoom:
         return [static, *((pattern, self._careful(view)) for pattern, view in views)]
 
     @_hook
-    def prepare_jinja2_environment(self, env: Any, datasette: Any) -> None:  # noqa: ARG002  (of the hook)
-        """Datasette's own pages speak French, under our header."""
+    def prepare_jinja2_environment(self, env: Any, datasette: Any) -> None:
+        """Datasette's own pages, those of its errors too, speak French under our header, in our colours."""
         speak_french(env, TEMPLATES)
-
-    @_hook
-    def extra_template_vars(self, datasette: Any) -> dict[str, Any]:
-        """What our header asks of a page of Datasette's."""
-        links = self._links(datasette)
-        return {"url": links.to, "asset": links.asset, "data": links.data, "is_live": True}
-
-    @_hook
-    def extra_css_urls(self, datasette: Any) -> list[str]:
-        """Our colours on Datasette's own pages."""
-        links = self._links(datasette)
-        return [links.asset("header.css"), links.asset("datasette.css")]
+        env.globals["url"] = lambda *parts: self._links(datasette).to(*parts)
+        env.globals["asset"] = lambda name: self._links(datasette).asset(name)
 
     @_hook
     def render_cell(self, value: Any, column: str, table: str | None, datasette: Any) -> Markup | None:
@@ -195,7 +186,7 @@ class ReadingRoom:
         """The archived bytes, always as a file to keep: what comes from outside is never shown as a page of ours."""
         sha256 = unquote(request.url_vars["sha256"])
         kind = await self._readers.ask(_in_time(datasette, lambda conn: media_type(conn, sha256)))
-        found = self._library.read(sha256) if kind else None
+        found = await asyncio.to_thread(self._library.read, sha256) if kind else None
         if kind is None or found is None:
             raise Absent(f"Aucun document n'est archivé sous l'empreinte « {sha256[:MAX_TYPED]} ».")
         kept = {"Content-Disposition": f'attachment; filename="{octets_name(sha256, kind)}"'}

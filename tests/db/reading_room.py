@@ -24,8 +24,6 @@ HOOKS = (
     "prepare_connection",
     "register_routes",
     "prepare_jinja2_environment",
-    "extra_template_vars",
-    "extra_css_urls",
     "render_cell",
     "asgi_wrapper",
     "handle_exception",

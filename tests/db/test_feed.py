@@ -150,6 +150,7 @@ def change(**told: Any) -> dict[str, Any]:
     return {
         "change_id": "arrete-2024-11-18--gained--synthetic",
         "changed_on": "2024-11-18",
+        "told_on": "2024-11-26",
         "order_kind": "list",
         "before": None,
         "kind": "gained",

@@ -231,6 +231,15 @@ def test_every_answer_has_the_headers_of_a_public_site(room: Room, address: str)
     assert ("cache-control" in answer.headers) == (answer.status_code < 400)
 
 
+@pytest.mark.parametrize("address", ["/ecoles?sql=select+*+from+nulle_part", "/ecoles/nulle_part"])
+def test_an_error_of_datasettes_has_the_ways_back(room: Room, address: str) -> None:
+    answer = room.get(address)
+    assert answer.status_code >= 400
+    page = LexborHTMLParser(answer.text)
+    assert "/anomalies" in links(page, "header a")
+    assert any(link.startswith("/assets/datasette.css") for link in links(page, "link[rel=stylesheet]"))
+
+
 def test_what_is_unchanged_is_not_sent_again(room: Room) -> None:
     page = room.get("/ecole")
     tag = page.headers["etag"]
