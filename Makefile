@@ -19,8 +19,8 @@ run: $(VENV)/.run ## set up, build the database from the orders that ship, answe
 	@$(BIN)/ecoles welcome
 
 .PHONY: test
-test: $(VENV)/.dev ## set up and run the whole test suite
-	@$(BIN)/python -m pytest
+test: $(VENV)/.dev ## set up and run the whole test suite, on two processors
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 .PHONY: browser
 browser: $(BIN)/python ## what the tests of the site use beside Python: Chromium, Java, the Nu Html Checker (Debian)

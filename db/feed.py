@@ -60,7 +60,9 @@ def atom(
         _link(root, "alternate", base + (f"annee/{year}{ending}" if year else ""), "text/html")
     _text(SubElement(root, "author"), "name", "Écoles de production, d'après le Journal officiel")
     _text(root, "rights", "Textes : DILA, Licence Ouverte 2.0")
-    for change in sorted(changes[::-1], key=lambda one: str(one["told_on"]), reverse=True):
+    newest_first = list(reversed(changes))
+    newest_first.sort(key=lambda one: str(one["told_on"]), reverse=True)
+    for change in newest_first:
         _entry(root, change, f"{base}ecole/{quote(change['school_id'], safe='')}{ending}" if base else None)
     indent(root, " ")
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode") + "\n"
