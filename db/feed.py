@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Final
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from db.exports import logged_changes
 from db.french import CHANGES, is_omission
+from db.official import official_text
 from db.queries import coverage
 from db.reading import Row
 from history.names import act_named
@@ -23,9 +25,6 @@ _TAG = "tag:ecoles-de-production,2024:"
 
 _BEGINNING = "2018-09-05"
 """The law that made the list (loi n° 2018-771): the day of a feed without entries."""
-
-_WEB = re.compile(r"https?://[^\x00-\x20\s\"<>\\^`{|}]+")
-"""An address of the web as a link may have it (RFC 3987); what a document tells of itself may be anything."""
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write (production 2, Char)."""
@@ -60,9 +59,8 @@ def atom(
         _link(root, "alternate", base + (f"annee/{year}{ending}" if year else ""), "text/html")
     _text(SubElement(root, "author"), "name", "Écoles de production, d'après le Journal officiel")
     _text(root, "rights", "Textes : DILA, Licence Ouverte 2.0")
-    newest_first = list(reversed(changes))
-    newest_first.sort(key=lambda one: str(one["told_on"]), reverse=True)
-    for change in newest_first:
+    oldest_first = sorted(changes, key=itemgetter("told_on"))
+    for change in reversed(oldest_first):
         _entry(root, change, f"{base}ecole/{quote(change['school_id'], safe='')}{ending}" if base else None)
     indent(root, " ")
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode") + "\n"
@@ -76,7 +74,7 @@ def _entry(root: Element, change: Row, page: str | None) -> None:
     _text(entry, "updated", _moment(change["told_on"]))
     if page:
         _link(entry, "alternate", page, "text/html")
-    order = _order(change["order_url"], change["jorftext_id"])
+    order = official_text(change["jorftext_id"], change["order_url"])
     if order:
         _link(entry, "via" if page else "alternate", order)
     SubElement(entry, "category", term=change["kind"])
@@ -99,13 +97,6 @@ def _text(parent: Element, name: str, text: str) -> Element:
 
 def _link(parent: Element, rel: str, href: str, media_type: str | None = None) -> None:
     SubElement(parent, "link", {"rel": rel, "href": href} | ({"type": media_type} if media_type else {}))
-
-
-def _order(url: str | None, jorftext_id: str | None) -> str | None:
-    """Where the order is read, if that is known."""
-    if url and _WEB.fullmatch(url):
-        return url
-    return f"https://www.legifrance.gouv.fr/jorf/id/{jorftext_id}" if jorftext_id else None
 
 
 def _moment(day: str) -> str:

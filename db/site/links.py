@@ -12,8 +12,6 @@ from db.site.page import Address
 HOME: Final = "index"
 """What the home page is called where it needs a name: as a file, as JSON and as CSV."""
 
-LEGIFRANCE: Final = "https://www.legifrance.gouv.fr/jorf/id/"
-
 _NO_SQL: Final = "aucune base à interroger dans une copie statique"
 
 _EXTENSIONS: Final = {
@@ -139,10 +137,3 @@ def _file_name(part: str) -> str:
     """A part of an address as a name for a file, which is neither another folder nor a hidden file."""
     name = quote(part, safe="")
     return f"%2E{name[1:]}" if name.startswith(".") else name
-
-
-def legifrance(jorftext_id: str | None, url: str | None = None) -> str | None:
-    """The address of an order on Légifrance; None when neither its id nor an address of the site is known."""
-    if url and url.startswith(("https://", "http://")):
-        return url
-    return f"{LEGIFRANCE}{quote(jorftext_id, safe='')}" if jorftext_id else None

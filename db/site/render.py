@@ -16,11 +16,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from db import french
+from db.official import official_text
 from db.reading import Row
 from db.site import figures, typography
 from db.site.figures.outlines import departements
 from db.site.library import part_with
-from db.site.links import Links, legifrance
+from db.site.links import Links
 from db.site.page import Address, Page
 from db.words import visible
 from history.names import slug
@@ -87,7 +88,7 @@ def environment() -> Environment:
         "site": typography.site,
         "de": typography.of,
     }
-    made.globals |= {"french": french, "figures": figures, "legifrance": legifrance, "media": FORMS}
+    made.globals |= {"french": french, "figures": figures, "official_text": official_text, "media": FORMS}
     made.globals |= {"slug": slug, "departement_name": departement_name, "part_with": part_with}
     return made
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final, TypedDict, cast
 
 from db.french import CHANGES
+from db.official import LEGIFRANCE
 
 MAX_ROWS: Final = 5000
 """Rows of an answer that the site shows; where there are more it says so."""
@@ -128,7 +129,7 @@ liste AS MATERIALIZED (
           FROM fixee AS o LEFT JOIN order_documents AS d ON d.order_id = o.order_id AND d.is_text) AS f
 )"""
 
-_TEXT = "coalesce(o.url, 'https://www.legifrance.gouv.fr/jorf/id/' || o.jorftext_id)"
+_TEXT = f"coalesce(o.url, '{LEGIFRANCE}' || o.jorftext_id)"
 
 _SHARED = {
     "ecoles_trouvees": _FOUND,
