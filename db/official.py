@@ -14,7 +14,7 @@ _WEB = re.compile(r"https?://[^\x00-\x20\s\"<>\\^`{|}]+")
 
 
 def official_text(jorftext_id: str | None, url: str | None) -> str | None:
-    """The address of an order's text: that where it was published, else that of its id on Légifrance; None for neither."""
+    """The address of an order's text: its own, else that of its id on Légifrance; None where neither is known."""
     if url and _WEB.fullmatch(url):
         return url
     return f"{LEGIFRANCE}{quote(jorftext_id, safe='')}" if jorftext_id else None

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, TypedDict, cast
 
-from db.french import CHANGES
+from db.french import CERTAINTY, CHANGES
 from db.official import LEGIFRANCE
 
 MAX_ROWS: Final = 5000
@@ -53,11 +53,6 @@ def _escaped(text: str) -> str:
     return text.replace("'", "''")
 
 
-_CERTAINTY = {
-    "exact": "exacte",
-    "not_later_than": "au plus tard",
-    "between": "entre deux listes : une autre manque",
-}
 _CAUSES = {"law": "un arrêté a changé la liste", "publisher": "l'imprimé a été corrigé"}
 
 # An exact id wins, be it a former one.
@@ -137,7 +132,7 @@ _SHARED = {
     "liste_du_jour": _LIST_OF_THE_DAY.format(texte=_TEXT),
     "mots_de_territoire": _words("territoire"),
     "limite": str(MAX_ROWS + 1),
-    "certitude": _in_words("bound", _CERTAINTY),
+    "certitude": _in_words("bound", CERTAINTY),
     "changement": _in_words("c.kind", CHANGES),
     "cause": _in_words("c.cause", _CAUSES),
     "texte": _TEXT,
