@@ -63,14 +63,15 @@ class ReadingRoom:
         self._routes = routes(library)
         self._version = assets_version()
         self._program = program_version()
-        self._frames: dict[str, Any] = {}
         self._readers: Readers
+        self._frame: Row
 
     @_hook
     async def startup(self, datasette: Any) -> None:
         """The file is opened before the first request: another may be published at any moment."""
         database = _database(datasette)
         self._readers = Readers(database.connect)
+        self._frame = await self._readers.ask(frame)
         await open_in_every_thread(database, datasette.setting("num_sql_threads"))
 
     @_hook
@@ -155,16 +156,8 @@ class ReadingRoom:
             raise Absent(NOWHERE)
         fields = {name: request.args.get(name) for name in request.args}
         asked = Asked(words, fields) if form == "html" else Asked(words, fields, per_page=None)
-        question = _in_time(datasette, lambda conn: (route.view(conn, asked), self._frame(conn, datasette)))
-        page, told = await self._readers.ask(question)
-        return _response(page, form, route.address(words), self._links(datasette), told)
-
-    def _frame(self, conn: sqlite3.Connection, datasette: Any) -> Any:
-        """Asked once: the file that is served does not change."""
-        name = _database(datasette).name
-        if name not in self._frames:
-            self._frames[name] = frame(conn)
-        return self._frames[name]
+        page = await self._readers.ask(_in_time(datasette, lambda conn: route.view(conn, asked)))
+        return _response(page, form, route.address(words), self._links(datasette), self._frame)
 
     async def _file(self, request: Any, datasette: Any) -> Any:
         path = request.url_vars["path"]
