@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from db.site.page import Address
 
@@ -45,7 +45,7 @@ class Links(ABC):
         """The address of the bytes of an archived document."""
 
     @abstractmethod
-    def data(self, path: str = "", **parameters: str) -> str:
+    def data(self, path: str = "") -> str:
         """The address of a table, view or saved query in Datasette; only where ``is_live``."""
 
 
@@ -76,9 +76,8 @@ class Served(Links):
     def octets(self, sha256: str, media_type: str) -> str:  # noqa: ARG002  (the server knows it)
         return f"{self.base}document/{sha256}/octets"
 
-    def data(self, path: str = "", **parameters: str) -> str:
-        where = f"{self.base}{self.database}" + (f"/{path}" if path else "")
-        return where + (f"?{urlencode(parameters)}" if parameters else "")
+    def data(self, path: str = "") -> str:
+        return f"{self.base}{self.database}" + (f"/{path}" if path else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ class Files(Links):
     def octets(self, sha256: str, media_type: str) -> str:
         return self._up() + quote(octets_file(sha256, media_type))
 
-    def data(self, path: str = "", **parameters: str) -> str:  # noqa: ARG002  (as a server is asked)
+    def data(self, path: str = "") -> str:
         raise LookupError(f"{path}: {_NO_SQL}")
 
     def _up(self) -> str:

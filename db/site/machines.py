@@ -79,10 +79,8 @@ def _robots(site: str | None) -> str:
 
 
 def _feed(conn: sqlite3.Connection, year: int | None, site: Site) -> File:
-    return File(
-        feed(conn, year=year, site=site.address, ending=site.ending),
-        f"{MEDIA_TYPE}; charset=utf-8",
-    )
+    told = feed(conn, year=year, site=site.address, ending=site.ending)
+    return File(told, f"{MEDIA_TYPE}; charset=utf-8")
 
 
 def _of_the_package(conn: sqlite3.Connection, name: str) -> File:

@@ -80,16 +80,25 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    made.filters |= {"jour": typography.day, "moment": typography.moment, "nombre": typography.number}
     made.filters |= {
+        "jour": typography.day,
+        "moment": typography.moment,
+        "nombre": typography.number,
         "fr": typography.sentence,
         "taille": typography.size,
         "host": typography.host,
         "site": typography.site,
         "de": typography.of,
     }
-    made.globals |= {"french": french, "figures": figures, "official_text": official_text, "media": FORMS}
-    made.globals |= {"slug": slug, "departement_name": departement_name, "part_with": part_with}
+    made.globals |= {
+        "french": french,
+        "figures": figures,
+        "official_text": official_text,
+        "media": FORMS,
+        "slug": slug,
+        "departement_name": departement_name,
+        "part_with": part_with,
+    }
     return made
 
 
@@ -105,7 +114,7 @@ def assets_version() -> str:
 
 
 def program_version() -> str:
-    """A short hash of all that pages are made with, templates and queries too: when it changes, so may they."""
+    """A short hash of this room, templates and queries included: when it changes, so may the pages."""
     return _hash_of(ASSETS.parents[1])
 
 

@@ -87,7 +87,7 @@ def academie(conn: sqlite3.Connection, asked: Asked) -> Page:
     name = names.get(asked.words["slug"])
     if name is None:
         raise Absent(f"Aucune école n'est dans une académie nommée « {asked.words['slug']} ».")
-    parts = [(row["departement_code"]) for row in rows(conn, _OF_ACADEMIE, (name,))]
+    parts = [row["departement_code"] for row in rows(conn, _OF_ACADEMIE, (name,))]
     return _place(conn, asked, "academie", name, f"Académie : {name}", {"kind": "academie", "departements": parts})
 
 

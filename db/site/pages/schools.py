@@ -93,9 +93,9 @@ def _absent(typed: str, found: Found) -> Absent:
 def _addresses(mentions: list[Row]) -> list[Row]:
     """Each address that was printed, once, with the day of the first order that prints it."""
     found: dict[tuple[str | None, ...], Row] = {}
-    for one_ in mentions:
-        names = ("address", "commune", "postal_code")
-        found.setdefault(tuple(one_[name] for name in names), {**one_, "since": one_["signed_on"]})
+    for mention in mentions:
+        printed = mention["address"], mention["commune"], mention["postal_code"]
+        found.setdefault(printed, {**mention, "since": mention["signed_on"]})
     return [*found.values()]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from db.french import CHANGES
 from db.queries import changes
 from db.reading import Row, rows
 from db.site.page import Absent, Asked, Page, bounds, part_of
@@ -16,7 +17,6 @@ SELECT o.order_id, o.kind, o.title, o.signed_on, o.published_on, o.in_force_on, 
 FROM orders AS o WHERE substr(o.signed_on, 1, 4) = ? ORDER BY o.signed_on, o.sequence, o.order_id
 """
 _COUNTS = "SELECT kind, count(*) AS n FROM changes WHERE year = ? GROUP BY kind"
-_KINDS = ("gained", "regained", "lost", "renamed", "moved", "corrected")
 
 
 def index(conn: sqlite3.Connection, asked: Asked) -> Page:  # noqa: ARG001  (every page is asked alike)
@@ -29,24 +29,23 @@ def one(conn: sqlite3.Connection, asked: Asked) -> Page:
     """A year: its orders, and each change they made."""
     typed = asked.words["year"]
     year = int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 4 else 0
-    every_year = [row["year"] for row in rows(conn, _YEARS)]
+    summaries = {row["year"]: row for row in rows(conn, _YEARS)}
     acts = rows(conn, _ORDERS, (typed,)) if year else []
     if not acts:
         raise Absent(f"Aucun arrêté n'est connu pour l'année « {typed} ».")
-    counts = dict.fromkeys(_KINDS, 0) | {row["kind"]: row["n"] for row in rows(conn, _COUNTS, (year,))}
+    counts = dict.fromkeys(CHANGES, 0) | {row["kind"]: row["n"] for row in rows(conn, _COUNTS, (year,))}
     limit, offset = bounds(asked, sum(counts.values()))
     changed = changes(conn, year, limit=limit, offset=offset)
-    summary = next((row for row in rows(conn, _YEARS) if row["year"] == year), None)
     data = {
         "year": year,
-        "summary": summary,
+        "summary": summaries.get(year),
         "orders": acts,
         "acts": {act["order_id"]: act for act in acts},
         "counts": counts,
         "part": part_of(asked, changed, sum(counts.values())),
-        "previous": max((other for other in every_year if other < year), default=None),
-        "next": min((other for other in every_year if other > year), default=None),
-        "is_oldest": bool(every_year) and year == every_year[0],
+        "previous": max((other for other in summaries if other < year), default=None),
+        "next": min((other for other in summaries if other > year), default=None),
+        "is_oldest": year == min(summaries, default=None),
     }
     return Page("year.html", f"L'année {year}", data, changed, [_flat(change) for change in changed])
 
