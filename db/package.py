@@ -30,6 +30,7 @@ _SOURCES: Final = (
     },
     {"title": "Code officiel géographique (INSEE)", "path": "https://www.insee.fr/fr/information/2560452"},
     {"title": "Codes postaux (La Poste)"},
+    {"title": "Annuaire de l'éducation (ministère de l'Éducation nationale)"},
 )
 _DIALECT: Final = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True}
 
