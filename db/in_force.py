@@ -6,14 +6,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from typing import Final
 
 from db.reading import Row, rows
 from history.names import act_named, french_day
 
-# ``act``: what a corrigendum corrects, in force since the same day; ``base``: the order that fixes the whole list, even
-# an amendment, if it keeps no line of the list before.
-_ACTS = """
-WITH acts AS (
+DATED: Final = """
+acts AS (
     SELECT o.*, max(CASE WHEN o.kind <> 'corrigendum' THEN o.sequence END) OVER (ORDER BY o.sequence) AS act,
            max(CASE WHEN o.kind = 'list' OR o.kind = 'amendment' AND NOT EXISTS (
                SELECT 1 FROM listings AS l JOIN entries AS e ON e.entry_id = l.entry_id
@@ -26,9 +25,11 @@ dated AS (
     FROM acts AS o JOIN orders AS a ON a.sequence = o.act
 )
 """
-_ORDER_ON = (
-    _ACTS
-    + """
+"""The orders held, as common tables of a query. ``act``: what a corrigendum corrects, in force since the same day;
+``base``: the order that fixes the whole list, even an amendment, if it keeps no line of the list before."""
+
+_ORDER_ON = f"""
+WITH {DATED}
 SELECT o.order_id, o.title, o.signed_on, o.published_on, o.in_force_on, o.effective_on FROM dated AS o
 WHERE (:day IS NULL OR o.effective_on <= :day)
   AND EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id)
@@ -36,10 +37,8 @@ WHERE (:day IS NULL OR o.effective_on <= :day)
                   WHERE e.effective_on > :day AND e.sequence < o.sequence AND e.sequence >= o.base)
 ORDER BY o.sequence DESC LIMIT 1
 """
-)
-_LEFT_OUT = (
-    _ACTS
-    + """
+_LEFT_OUT = f"""
+WITH {DATED}
 SELECT o.kind, o.signed_on, e.kind AS earlier_kind, e.signed_on AS earlier_on FROM dated AS o
 JOIN dated AS e ON e.sequence = (SELECT min(w.sequence) FROM dated AS w
                                  WHERE w.effective_on > :day AND w.sequence < o.sequence AND w.sequence >= o.base)
@@ -47,14 +46,11 @@ WHERE o.kind <> 'corrigendum' AND o.effective_on <= :day
   AND o.sequence > (SELECT c.sequence FROM orders AS c WHERE c.order_id = :order_id)
 ORDER BY o.sequence
 """
-)
-_FIXED_BY = (
-    _ACTS
-    + """
+_FIXED_BY = f"""
+WITH {DATED}
 SELECT o.signed_on, o.kind FROM dated AS o JOIN dated AS last ON last.order_id = ?
 WHERE o.sequence BETWEEN coalesce(last.base, 0) AND last.sequence ORDER BY o.sequence
 """
-)
 _NOT_HELD = "SELECT o.signed_on, o.effective_on FROM orders AS o WHERE NOT o.is_held"
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final, TypedDict, cast
 
 from db.french import CERTAINTY, CHANGES
+from db.in_force import DATED
 from db.official import LEGIFRANCE
 
 MAX_ROWS: Final = 5000
@@ -79,9 +80,9 @@ demandees AS MATERIALIZED (
     ORDER BY s.sort_name, s.commune, s.school_id LIMIT {MAX_ROWS + 1}
 )"""
 
-# As db.queries.list_on: an amendment counts once the list that it amends is in force; what may have changed the list
-# since is an act that is not held, or the list that is due each year. SQLite takes "now" for a day, and 31 February for
-# one until it counts from it.
+# As db.queries.list_on; what may have changed the list since is an act that is not held, one that waits for the act
+# before it, or the list that is due each year. SQLite takes "now" for a day, and 31 February for one until it counts
+# from it.
 _LIST_OF_THE_DAY = """demande AS MATERIALIZED (
     SELECT ecrit = '' AS est_vide, CASE WHEN date(ecrit, '+0 days') IS ecrit THEN ecrit END AS jour
     FROM (SELECT CASE WHEN ecrit LIKE '__/__/____'
@@ -89,16 +90,15 @@ _LIST_OF_THE_DAY = """demande AS MATERIALIZED (
                       ELSE ecrit END AS ecrit
           FROM (SELECT trim(coalesce(:jour, '')) AS ecrit))
 ),
+{dates},
 fixee AS MATERIALIZED (
-    SELECT q.jour, o.*, coalesce((SELECT max(b.sequence) FROM orders AS b
-                                  WHERE b.kind = 'list' AND b.sequence <= o.sequence), 1) AS depuis
-    FROM orders AS o, demande AS q
-    WHERE o.is_held AND (q.est_vide OR o.effective_on <= q.jour)
-      AND EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id)
-      AND NOT EXISTS (SELECT 1 FROM orders AS e WHERE e.effective_on > q.jour AND e.sequence < o.sequence
-                      AND e.sequence >= (SELECT max(b.sequence) FROM orders AS b
-                                         WHERE b.kind = 'list' AND b.sequence <= o.sequence))
-    ORDER BY o.sequence DESC LIMIT 1
+    SELECT q.jour, o.order_id, o.sequence, o.signed_on, o.url, o.jorftext_id, coalesce(d.base, 1) AS depuis
+    FROM dated AS d JOIN orders AS o ON o.order_id = d.order_id, demande AS q
+    WHERE (q.est_vide OR d.effective_on <= q.jour)
+      AND EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = d.order_id)
+      AND NOT EXISTS (SELECT 1 FROM dated AS e
+                      WHERE e.effective_on > q.jour AND e.sequence < d.sequence AND e.sequence >= d.base)
+    ORDER BY d.sequence DESC LIMIT 1
 ),
 manquants AS MATERIALIZED (
     SELECT m.value AS signe_le, coalesce(o.effective_on, m.value) AS effectif_le
@@ -109,6 +109,8 @@ liste AS MATERIALIZED (
     SELECT f.*,
            CASE WHEN f.acte_manquant IS NOT NULL
                 THEN 'à confirmer : un acte non détenu ou non appliqué a pu la changer'
+                WHEN f.attendent
+                THEN 'à confirmer : un acte en vigueur attend celui qui le précède, et n''y est pas appliqué'
                 WHEN f.annees_sans_liste > 0
                 THEN 'à confirmer : des listes dues depuis lors ne sont pas connues'
                 ELSE 'sûre : aucun acte manquant n''est connu' END AS certitude
@@ -117,6 +119,8 @@ liste AS MATERIALIZED (
                  (SELECT max(m.signe_le) FROM manquants AS m
                   WHERE m.signe_le >= (SELECT b.signed_on FROM orders AS b WHERE b.sequence = o.depuis)
                     AND (o.jour IS NULL OR m.effectif_le <= o.jour)) AS acte_manquant,
+                 EXISTS (SELECT 1 FROM dated AS w WHERE w.kind <> 'corrigendum' AND w.effective_on <= o.jour
+                         AND w.sequence > o.sequence) AS attendent,
                  substr(o.jour, 1, 4) - substr(o.signed_on, 1, 4) - 1
                  - (SELECT count(DISTINCT substr(m.signe_le, 1, 4)) FROM manquants AS m
                     WHERE substr(m.signe_le, 1, 4) > substr(o.signed_on, 1, 4)
@@ -129,7 +133,7 @@ _TEXT = f"coalesce(o.url, '{LEGIFRANCE}' || o.jorftext_id)"
 _SHARED = {
     "ecoles_trouvees": _FOUND,
     "ecoles_demandees": _ASKED_FOR,
-    "liste_du_jour": _LIST_OF_THE_DAY.format(texte=_TEXT),
+    "liste_du_jour": _LIST_OF_THE_DAY.format(dates=DATED.strip(), texte=_TEXT),
     "mots_de_territoire": _words("territoire"),
     "limite": str(MAX_ROWS + 1),
     "certitude": _in_words("bound", CERTAINTY),

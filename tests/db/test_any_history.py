@@ -12,6 +12,8 @@ from db.checks import failures, invariants
 from db.load import load
 from db.publish import in_memory
 from db.queries import first, list_on, school
+from db.reading import Connection, rows
+from db.site.saved import SAVED
 from history.model import History
 from parsers.model import Document, Reading
 from tests.history.conftest import derived
@@ -33,8 +35,18 @@ def test_every_invariant_holds(readings: list[Reading]) -> None:
             assert (told["first_recognised"]["bound"] is None) == (told["periods"] == [])
             assert told["because"]
             assert school(conn, one.school_id)["mentions"]
-        for day in ("2021-05-11", "2022-07-01", "2023-12-31"):
-            assert list_on(conn, day)["because"]
+        for day in (None, "2021-05-11", "2022-07-01", "2023-12-31"):
+            assert_the_saved_question_agrees(conn, day)
+
+
+def assert_the_saved_question_agrees(conn: Connection, day: str | None) -> None:
+    """The list of the day is the one that the command gives, and as sure."""
+    told = list_on(conn, day)
+    asked = rows(conn, SAVED["liste_en_vigueur"]["sql"], {"jour": day})
+    assert [one["school_id"] for one in asked] == [one["school_id"] for one in told["schools"]]
+    for one in asked:
+        assert one["arrete"] == told["order"]["order_id"]
+        assert one["certitude"].startswith("sûre") == (told["doubts"] == [])
 
 
 @settings(max_examples=60, deadline=None)

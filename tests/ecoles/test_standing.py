@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from db.reading import open_database, rows
+from db.site.saved import SAVED
 from history.names import french_day
 from tests.conftest import MakeOrder
 from tests.ecoles.conftest import Run
@@ -94,3 +97,29 @@ def test_an_annex_replaced_waits_for_no_amendment_before_it(alone: Run, add: Add
     assert on(alone, "2023-08-01")["is_listed"] is True
     assert on(alone, "2023-08-01")["schools_listed"] == 1
     assert on(alone, "2023-08-01")["because"].startswith("Liste fixée par l'arrêté du 3 juillet 2023. Elle nomme")
+
+
+@pytest.mark.parametrize(
+    ("clauses", "order_id", "certainty"),
+    [
+        (
+            (f"La liste est complétée par : « {NEW} ».",),
+            "arrete-2023-05-02",
+            "à confirmer : un acte en vigueur attend celui qui le précède, et n'y est pas appliqué",
+        ),
+        (
+            ("L'annexe est remplacée par l'annexe du présent arrêté.", "Annexe", f"1. {NEW}."),
+            "arrete-modificatif-2023-07-03",
+            "sûre : aucun acte manquant n'est connu",
+        ),
+    ],
+    ids=["an act that waits", "an annex replaced"],
+)
+def test_the_saved_question_says_the_same(
+    home: Path, add: Add, clauses: tuple[str, ...], order_id: str, certainty: str
+) -> None:
+    assert amend(add, "2023-06-01", "Le 2° est supprimé.", Published_on="2023-06-05", In_force_on="2023-09-01") == 0
+    assert amend(add, "2023-07-03", *clauses, Published_on="2023-07-10") == 0
+    with closing(open_database(home / "ecoles.db")) as database:
+        found = rows(database, SAVED["liste_en_vigueur"]["sql"], {"jour": "2023-08-01"})
+    assert {(one["arrete"], one["certitude"]) for one in found} == {(order_id, certainty)}
