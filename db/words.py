@@ -1,10 +1,8 @@
-"""Words: those of a school's name that a search compares, and text from outside made safe to show; light enough for
-every query."""
+"""The words of a school's name that a search compares; light enough for every query."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
 from history.names import fold, name_core
@@ -44,18 +42,3 @@ def search_text(texts: list[str]) -> str:
             ways[way] = None
             ways[way.replace("oe", "œ")] = None
     return " ".join(way for way in ways if way)
-
-
-def visible(text: str) -> str:
-    """Text from outside as a terminal or a page may show it: no character moves the cursor, colours, or hides another.
-
-    Controls and format characters (Unicode Cc and Cf: escapes, overrides of direction) are shown as « � »; ends of
-    line, tabs and the soft hyphen that print leaves behind stay.
-    """
-    if text.isprintable():
-        return text
-    return "".join("�" if _is_dangerous(letter) else letter for letter in text)
-
-
-def _is_dangerous(letter: str) -> bool:
-    return not letter.isprintable() and letter not in "\n\t\u00ad" and unicodedata.category(letter) in ("Cc", "Cf")

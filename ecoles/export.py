@@ -18,7 +18,7 @@ from db.french import CERTAINTY, CHANGES, change_notes, is_omission
 from db.package import data_files
 from db.queries import coverage
 from db.reading import open_database
-from db.words import visible
+from db.visible import visible
 from ecoles.files import replace
 from ecoles.settings import Settings
 from history.names import french_day

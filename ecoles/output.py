@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from db.words import visible
+from db.visible import visible
 
 Format = Literal["table", "json", "csv"]
 

@@ -23,7 +23,7 @@ from db.site.figures.outlines import departements
 from db.site.library import part_with
 from db.site.links import Links
 from db.site.page import Address, Page
-from db.words import visible
+from db.visible import visible
 from history.names import slug
 
 ASSETS: Final = Path(__file__).parent / "assets"

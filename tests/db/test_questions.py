@@ -104,7 +104,7 @@ def test_what_is_no_day_finds_nothing(site: Site, day: str) -> None:
         (NANTES, "2023-01-01", "oui", 2, "à confirmer : un acte non détenu ou non appliqué a pu la changer"),
         (NANTES, "2023-12-31", "non", None, "sûre : aucun acte manquant n'est connu"),
         (NANTES, "", "oui", 4, "sûre : aucun acte manquant n'est connu"),
-        (SACRE_COEUR, "2027-01-01", "non", None, "à confirmer : des listes dues depuis lors ne sont pas connues"),
+        (SACRE_COEUR, "2027-01-01", "inconnu", None, "à confirmer : des listes dues depuis lors ne sont pas connues"),
     ],
 )
 def test_whether_a_school_was_recognised_that_day(

@@ -1,8 +1,9 @@
--- One row a school: whether the list in force on the day names it. Where no list of that time is held, nobody knows.
+-- One row a school: whether the list in force on the day names it. Where no list of that time is held, nobody knows; nor
+-- where it leaves the school out, and an act that is not held may have added it since.
 WITH {ecoles_demandees},
 {liste_du_jour}
 SELECT s.name AS ecole, s.commune, q.jour,
-       CASE WHEN d.order_id IS NULL THEN 'inconnu' WHEN l.entry_id IS NULL THEN 'non' ELSE 'oui' END AS reponse,
+       CASE WHEN l.entry_id IS NOT NULL THEN 'oui' WHEN d.certitude LIKE 'sûre%' THEN 'non' ELSE 'inconnu' END AS reponse,
        coalesce(d.certitude, 'inconnue') AS certitude,
        CASE WHEN d.order_id IS NULL THEN 'Aucune liste détenue n''était en vigueur ce jour-là.'
             WHEN l.entry_id IS NULL THEN 'La liste, lue en entier (' || d.ecoles || ' écoles), ne la nomme pas.'
