@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import threading
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +16,10 @@ from hypothesis import settings
 # How long an example may take is no property of ours, and differs with what else the machine does.
 settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
+
+# A shell starts its background jobs deaf to Ctrl-C, and their children after them; some tests end a child by it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _HERE = ("127.0.0.1", "::1", "localhost")
 _connect, _resolve = socket.socket.connect, socket.getaddrinfo
