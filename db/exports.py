@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -155,11 +156,19 @@ def table(conn: sqlite3.Connection, export: Export) -> Table:
 
 
 def as_csv(table: Table) -> str:
-    """The table as CSV under a header, word for word: no care for spreadsheets that run cells, these files are data."""
+    """The table as CSV."""
+    return csv_of(table.columns, table.rows)
+
+
+def csv_of(columns: Sequence[str], found: Iterable[Row]) -> str:
+    """Rows as CSV under a header, word for word: no care for spreadsheets that run cells, these files are data.
+
+    What a row does not have is left empty.
+    """
     text = io.StringIO()
-    writer = csv.DictWriter(text, table.columns, lineterminator="\n")
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(table.rows)
+    writer.writerows(found)
     return text.getvalue()
 
 

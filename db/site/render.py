@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Callable
 from functools import cache
@@ -16,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from db import french
+from db.exports import csv_of
 from db.official import official_text
 from db.reading import Row
 from db.site import figures, typography
@@ -131,10 +130,5 @@ def _finalize(value: Any) -> Any:
 
 
 def _csv(page: Page) -> str:
-    found = list(page.rows or ())
-    columns = list(dict.fromkeys(name for row in found for name in row))
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, restval="")
-    writer.writeheader()
-    writer.writerows(found)
-    return text.getvalue()
+    found = page.rows or ()
+    return csv_of([*dict.fromkeys(name for row in found for name in row)], found)

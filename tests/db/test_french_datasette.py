@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import pytest
 from markupsafe import Markup
 
 from db.site.french import TEMPLATES, described, exchanged, message, speak_french, words
-from db.site.metadata import SETTINGS, metadata
+from tests.db.served import Site
 
 # Datasette leaves connections to its own databases in memory open, which Python 3.13 tells.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")
@@ -61,29 +58,17 @@ PAGES = {
 }
 
 
-class Site:
+class InFrench(Site):
     """Datasette in French, asked in this process."""
 
     def __init__(self, path: Path) -> None:
-        datasette = pytest.importorskip("datasette.app", reason="the extra `site` is not installed")
-        self.app = datasette.Datasette([], immutables=[str(path)], metadata=metadata(), settings=SETTINGS)
+        super().__init__(path)
         speak_french(self.app.jinja_env, path.parent)
-
-    def get(self, url: str) -> Any:
-        return asyncio.run(self.app.client.get(url))
-
-    def close(self) -> None:
-        for database in self.app.databases.values():
-            database.close()
-        if self.app.executor is not None:
-            self.app.executor.shutdown()
-        del self.app
-        gc.collect()  # here, where its warnings are not ours
 
 
 @pytest.fixture(scope="module")
-def site(shared: Path) -> Iterator[Site]:
-    served = Site(shared)
+def site(shared: Path) -> Iterator[InFrench]:
+    served = InFrench(shared)
     yield served
     served.close()
 

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from typing import Any
 
+from db.in_force import order_on
 from db.queries import orders
 from db.reading import Row, rows
 from db.review import doubtful_links
@@ -23,10 +24,6 @@ FROM findings AS f JOIN orders AS o ON o.order_id = f.order_id
 LEFT JOIN entries AS e ON e.order_id = f.order_id AND e.number = f.number
 WHERE f.order_id = :order AND f.source IS NULL AND (f.severity = 'info') = :is_note
 ORDER BY f.number, f.finding_id LIMIT :limit
-"""
-_NEWEST = """
-SELECT o.order_id FROM orders AS o WHERE EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id)
-ORDER BY o.sequence DESC LIMIT 1
 """
 _MOST = 1000
 """Findings of a kind that the page is made of; its forms for machines have all of them."""
@@ -61,7 +58,8 @@ def _newest_first(conn: sqlite3.Connection, *, is_note: bool, limit: int) -> lis
     One query an order, which an index answers in this order; one for all of them would have to sort every finding.
     """
     found: list[Row] = []
-    newest = next((one["order_id"] for one in rows(conn, _NEWEST)), None)
+    in_force = order_on(conn, None)
+    newest = in_force["order_id"] if in_force else None
     for order in rows(conn, _ORDERS):
         left = limit - len(found) if limit >= 0 else limit
         asked = {"newest": newest, "order": order["order_id"], "is_note": is_note, "limit": left}

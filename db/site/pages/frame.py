@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 
+from db.in_force import order_on
 from db.queries import counts, coverage
 from db.reading import Row, rows
 
-_NEWEST = """
-SELECT o.order_id, o.title, o.kind, o.signed_on, o.published_on, o.in_force_on, o.nor, o.jorftext_id, o.url,
-       (SELECT count(*) FROM listings AS l WHERE l.order_id = o.order_id) AS listed
-FROM orders AS o WHERE EXISTS (SELECT 1 FROM listings AS l WHERE l.order_id = o.order_id)
-ORDER BY o.sequence DESC LIMIT 1
-"""
+_LISTED = "SELECT count(*) AS n FROM listings WHERE order_id = ?"
 _LAST_RUN = """
 SELECT verb, started_at, finished_at, exit_status, documents_new, message FROM runs
 WHERE verb IN ('update', 'backfill') ORDER BY started_at DESC, run_id DESC LIMIT 1
@@ -41,8 +37,9 @@ def frame(conn: sqlite3.Connection) -> Row:
     have one, newest first, ``last_run`` of the nightly job (None before the first), ``troubles`` that last,
     ``doubts`` about the printed texts, each counted once however many orders print it.
     """
+    newest = order_on(conn, None)
     return {
-        "newest": next(iter(rows(conn, _NEWEST)), None),
+        "newest": {**newest, "listed": rows(conn, _LISTED, (newest["order_id"],))[0]["n"]} if newest else None,
         "counts": counts(conn),
         "coverage": coverage(conn),
         "orders": rows(conn, _ORDERS),
