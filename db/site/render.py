@@ -18,7 +18,7 @@ from db.exports import csv_of
 from db.official import official_text
 from db.reading import Row
 from db.site import figures, typography
-from db.site.figures.outlines import departements
+from db.site.figures.outlines import name_of
 from db.site.library import part_with
 from db.site.links import Links
 from db.site.page import Address, Page
@@ -103,8 +103,8 @@ def environment() -> Environment:
 
 def departement_name(code: str) -> str:
     """A département as it is told: "Bouches-du-Rhône (13)"; the number alone where it has no name here."""
-    outline = departements().get(code)
-    return f"{outline.name} ({code})" if outline else code
+    name = name_of(code)
+    return f"{name} ({code})" if name else code
 
 
 def assets_version() -> str:

@@ -50,6 +50,12 @@ def without_outline() -> Mapping[str, str]:
     return found
 
 
+def name_of(code: str) -> str | None:
+    """The name of a département or collectivité, drawn or not; None for a number that no one has."""
+    outline = departements().get(code)
+    return outline.name if outline else without_outline().get(code)
+
+
 def insets() -> list[Inset]:
     """Paris with its neighbours, and each département overseas."""
     return [Inset(one["name"], *one["box"]) for one in _drawn()["insets"]]

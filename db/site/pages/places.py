@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 
 from db.reading import Row, rows
-from db.site.figures.outlines import departements
+from db.site.figures.outlines import departements, name_of
 from db.site.page import Absent, Address, Asked, Moved, Page, bounds, part_of
 from history.names import slug
 
@@ -72,8 +72,7 @@ def departement(conn: sqlite3.Connection, asked: Asked) -> Page:
     code = asked.words["code"].upper()
     if code != asked.words["code"]:
         raise Moved(Address(("departement", code)))
-    outline = departements().get(code)
-    name = outline.name if outline else None
+    name = name_of(code)
     if name is None and {"departement_code": code} not in rows(conn, _DEPARTEMENTS):
         raise Absent(f"« {asked.words['code']} » n'est le numéro d'aucun département.")
     academie = next(iter(rows(conn, _ACADEMIE_OF, (code,))), {"academie": None})["academie"]
@@ -129,8 +128,4 @@ def _counted(conn: sqlite3.Connection, columns: str, sequence: int | None) -> li
 
 
 def _departements(counted: list[Row]) -> list[Row]:
-    known = departements()
-    return [
-        {**row, "name": known[row["departement_code"]].name if row["departement_code"] in known else None}
-        for row in summed(counted, "departement_code")
-    ]
+    return [{**row, "name": name_of(row["departement_code"])} for row in summed(counted, "departement_code")]
